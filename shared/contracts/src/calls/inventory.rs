@@ -1,0 +1,130 @@
+//! What inventory answers to other services and to the checkout workflow.
+
+use super::Call;
+use crate::{Caller, CheckoutId, ProductId, Quantity, ReservationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One line of a reservation or an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    pub product_id: ProductId,
+    pub quantity: Quantity,
+}
+
+/// Holds every line or none.
+///
+/// Refusals: `insufficient_stock` (409, with `shortages`), `unknown_stock` (404, with
+/// `product_ids` that inventory has never heard of), `idempotency_key_reused` (422).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reserve {
+    pub caller: Caller,
+    pub items: Vec<Line>,
+    #[serde(default)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Call for Reserve {
+    const FUNCTION: &'static str = "inventory-reserve";
+    type Reply = Reserved;
+}
+
+/// A fresh hold, or the first answer again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reserved {
+    pub reservation: Reservation,
+    /// The answer to an earlier request under the same idempotency key.
+    pub replayed: bool,
+}
+
+/// A hold as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Reservation {
+    pub reservation_id: ReservationId,
+    /// Confirmed by then, or free again.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+    pub items: Vec<Line>,
+}
+
+/// What is missing of one product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Shortage {
+    pub product_id: ProductId,
+    pub requested: u32,
+    pub available: u32,
+}
+
+/// Gives a hold's units back. A hold that has already ended is left as it is.
+///
+/// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_in_checkout`
+/// (409) while a payment for it is under way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Release {
+    pub reservation_id: ReservationId,
+    pub by: ReleasedBy,
+}
+
+/// Who gives a hold back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleasedBy {
+    /// Its owner.
+    Caller(Caller),
+    /// The checkout that had claimed it and failed.
+    Checkout(CheckoutId),
+}
+
+impl Call for Release {
+    const FUNCTION: &'static str = "inventory-release";
+    type Reply = ();
+}
+
+/// Takes a hold for one checkout, for at least as long as a payment may take. Idempotent.
+///
+/// Refusals: `reservation_not_found` (404), `reservation_expired` (409),
+/// `reservation_in_checkout` (409) when another checkout has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    pub reservation_id: ReservationId,
+    pub checkout_id: CheckoutId,
+    pub caller: Caller,
+}
+
+impl Call for Claim {
+    const FUNCTION: &'static str = "inventory-claim";
+    type Reply = Reservation;
+}
+
+/// Turns a claimed hold into a sale. Idempotent for the checkout that claimed it.
+///
+/// Refusals: `reservation_expired` (409), `reservation_in_checkout` (409).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Confirm {
+    pub reservation_id: ReservationId,
+    pub checkout_id: CheckoutId,
+}
+
+impl Call for Confirm {
+    const FUNCTION: &'static str = "inventory-confirm";
+    type Reply = ();
+}
+
+/// How many units of each product can be reserved now. Products without stock are absent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GetAvailability {
+    pub ids: Vec<ProductId>,
+}
+
+impl Call for GetAvailability {
+    const FUNCTION: &'static str = "inventory-availability";
+    type Reply = Vec<Availability>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availability {
+    pub product_id: ProductId,
+    pub available: u32,
+}

@@ -1,0 +1,89 @@
+//! What orders answers to the checkout workflow.
+
+use super::Call;
+use crate::{CheckoutId, Money, OrderId, Owner, ProductId, Quantity, ReservationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Creates the order of a checkout, `pending`. The same order asked for again is answered as it is.
+///
+/// Refusals: `order_mismatch` (409) when the id is taken by another order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreateOrder {
+    pub order_id: OrderId,
+    pub checkout_id: CheckoutId,
+    pub reservation_id: ReservationId,
+    pub owner: Owner,
+    pub email: String,
+    pub lines: Vec<OrderLine>,
+    pub total: Money,
+}
+
+impl Call for CreateOrder {
+    const FUNCTION: &'static str = "orders-create";
+    type Reply = Order;
+}
+
+/// What was bought, in the words and at the price that the shopper saw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OrderLine {
+    pub product_id: ProductId,
+    pub title: String,
+    pub quantity: Quantity,
+    pub unit_price: Money,
+}
+
+/// Moves an order on. A move that was already made is answered as done.
+///
+/// Refusals: `order_not_found` (404), `illegal_transition` (409).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TransitionOrder {
+    pub order_id: OrderId,
+    pub to: OrderStatus,
+    /// Why, for the history: `payment authorized`, `card_declined` …
+    pub cause: String,
+    /// The provider's id of the payment, once there is one.
+    #[serde(default)]
+    pub payment_id: Option<String>,
+}
+
+impl Call for TransitionOrder {
+    const FUNCTION: &'static str = "orders-transition";
+    type Reply = Order;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    Pending,
+    Authorized,
+    Confirmed,
+    Refunded,
+    Cancelled,
+    PaymentFailed,
+}
+
+/// An order as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Order {
+    pub id: OrderId,
+    pub status: OrderStatus,
+    pub reservation_id: ReservationId,
+    pub lines: Vec<OrderLine>,
+    pub total: Money,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// Every transition with its cause, oldest first.
+    pub history: Vec<OrderTransition>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OrderTransition {
+    pub status: OrderStatus,
+    pub cause: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}

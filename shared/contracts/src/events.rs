@@ -1,0 +1,58 @@
+//! Events: CloudEvents 1.0 in JSON structured mode.
+
+use crate::EventId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The names of the events that one service tells the others.
+pub mod types {
+    pub const PRODUCT_CREATED: &str = "product.created";
+    pub const PRODUCT_UPDATED: &str = "product.updated";
+    pub const INVENTORY_RESERVED: &str = "inventory.reserved";
+    pub const INVENTORY_RELEASED: &str = "inventory.released";
+    pub const INVENTORY_EXPIRED: &str = "inventory.expired";
+    pub const INVENTORY_CONFIRMED: &str = "inventory.confirmed";
+    pub const ORDER_CREATED: &str = "order.created";
+    pub const ORDER_CONFIRMED: &str = "order.confirmed";
+    pub const ORDER_CANCELLED: &str = "order.cancelled";
+    pub const PAYMENT_AUTHORIZED: &str = "payment.authorized";
+    pub const PAYMENT_CAPTURED: &str = "payment.captured";
+    pub const PAYMENT_FAILED: &str = "payment.failed";
+}
+
+/// A CloudEvents 1.0 envelope (<https://github.com/cloudevents/spec>).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CloudEvent<T> {
+    pub specversion: String,
+    /// The same however often the event is delivered; consumers deduplicate by it.
+    pub id: EventId,
+    /// The service that tells it, such as `souk/catalog`.
+    pub source: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The id of what it is about; order is kept for one subject.
+    pub subject: String,
+    pub time: Timestamp,
+    pub datacontenttype: String,
+    /// The W3C trace context of the request behind it (CloudEvents distributed tracing extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+    pub data: T,
+}
+
+impl<T> CloudEvent<T> {
+    /// A new event of `service` about `subject`.
+    pub fn new(service: &str, kind: &str, subject: impl ToString, time: Timestamp, data: T) -> Self {
+        Self {
+            specversion: "1.0".to_owned(),
+            id: EventId::generate(),
+            source: format!("souk/{service}"),
+            kind: kind.to_owned(),
+            subject: subject.to_string(),
+            time,
+            datacontenttype: "application/json".to_owned(),
+            traceparent: None,
+            data,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Requests from API Gateway and the answers to them.
+
+mod caller;
+mod request;
+mod response;
+
+pub use request::{ApiRequest, MAX_BODY_BYTES};
+pub use response::ApiResponse;
+
+/// What an endpoint comes to.
+pub type ApiResult = Result<ApiResponse, souk_contracts::Problem>;

@@ -1,0 +1,203 @@
+//! A request from API Gateway, read strictly: what an endpoint does not take is refused, by name.
+
+use super::caller;
+use lambda_http::{Body, Request, RequestExt};
+use serde::de::DeserializeOwned;
+use souk_contracts::{Caller, Problem, Role};
+use std::str::FromStr;
+
+/// The longest body that any endpoint but an import takes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The longest `Idempotency-Key`.
+const MAX_KEY_BYTES: usize = 255;
+
+/// One request.
+pub struct ApiRequest(Request);
+
+impl ApiRequest {
+    #[must_use]
+    pub const fn new(request: Request) -> Self {
+        Self(request)
+    }
+
+    /// The verified caller, a user or a guest.
+    ///
+    /// # Errors
+    /// 401 for a bad or expired token.
+    pub fn caller(&self) -> Result<Caller, Problem> {
+        caller::caller(&self.0)
+    }
+
+    /// The caller, who must be signed in.
+    ///
+    /// # Errors
+    /// 401 for a guest, and for a bad or expired token.
+    pub fn user(&self) -> Result<Caller, Problem> {
+        let caller = self.caller()?;
+        if caller.user.is_none() { Err(Problem::unauthenticated()) } else { Ok(caller) }
+    }
+
+    /// The caller, who must be signed in and have one of `roles`.
+    ///
+    /// # Errors
+    /// 401 as for [`Self::user`]; 403 without the role.
+    pub fn user_with_role(&self, roles: &[Role]) -> Result<Caller, Problem> {
+        let caller = self.user()?;
+        if roles.iter().any(|role| caller.has_role(*role)) {
+            return Ok(caller);
+        }
+        let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+        Err(Problem::forbidden(format!("This needs the role {}.", names.join(" or "))))
+    }
+
+    pub(crate) fn new_guest_cookie(&self) -> Option<String> {
+        caller::new_guest_cookie(&self.0)
+    }
+
+    /// A path parameter as a `T`; what cannot be one names nothing that exists.
+    ///
+    /// # Errors
+    /// 404 `<what>_not_found`.
+    pub fn path<T: FromStr>(&self, name: &str, what: &str) -> Result<T, Problem> {
+        self.0
+            .path_parameters_ref()
+            .and_then(|parameters| parameters.first(name))
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| Problem::not_found(what))
+    }
+
+    /// The query parameters as a `T`, which should refuse unknown fields.
+    ///
+    /// # Errors
+    /// 400 `invalid_request` naming the parameter.
+    pub fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let pairs: Vec<(String, String)> = self
+            .0
+            .query_string_parameters_ref()
+            .map(|parameters| parameters.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
+            .unwrap_or_default();
+        let encoded = serde_urlencoded::to_string(pairs).map_err(|error| Problem::invalid(error.to_string()))?;
+        serde_urlencoded::from_str(&encoded)
+            .map_err(|error| Problem::invalid(format!("The query is not right: {error}.")))
+    }
+
+    /// The body as a `T`, which should refuse unknown fields.
+    ///
+    /// # Errors
+    /// 413 when it is too long, 415 when it is not declared as JSON, 400 `malformed_json` when it is
+    /// no JSON in UTF-8, 400 `invalid_request` when it is no `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let body = self.body(MAX_BODY_BYTES)?;
+        self.require_content_type("application/json")?;
+        let text = std::str::from_utf8(body)
+            .map_err(|_| malformed("The body is not UTF-8."))?;
+        let value: serde_json::Value = serde_json::from_str(text)
+            .map_err(|error| malformed(&format!("The body is not JSON: {error}.")))?;
+        serde_json::from_value(value)
+            .map_err(|error| Problem::invalid(format!("The body is not right: {error}.")))
+    }
+
+    /// The body, byte for byte.
+    ///
+    /// # Errors
+    /// 413 when it is longer than `limit`.
+    pub fn body(&self, limit: usize) -> Result<&[u8], Problem> {
+        let bytes: &[u8] = match self.0.body() {
+            Body::Text(text) => text.as_bytes(),
+            Body::Binary(bytes) => bytes,
+            _ => &[],
+        };
+        if bytes.len() > limit {
+            return Err(Problem::new(
+                413,
+                "payload_too_large",
+                format!("The body has {} bytes; {limit} are taken at most.", bytes.len()),
+            ));
+        }
+        Ok(bytes)
+    }
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get(name)?.to_str().ok()
+    }
+
+    /// The `Idempotency-Key`, if there is one.
+    ///
+    /// # Errors
+    /// 400 `invalid_request` when it is empty, too long or not printable ASCII.
+    pub fn idempotency_key(&self) -> Result<Option<String>, Problem> {
+        let Some(value) = self.0.headers().get("idempotency-key") else { return Ok(None) };
+        match value.to_str() {
+            Ok(key) if !key.is_empty() && key.len() <= MAX_KEY_BYTES => Ok(Some(key.to_owned())),
+            _ => Err(Problem::invalid(format!(
+                "An Idempotency-Key is 1 to {MAX_KEY_BYTES} printable ASCII characters."
+            ))),
+        }
+    }
+
+    fn require_content_type(&self, expected: &str) -> Result<(), Problem> {
+        let given = self.header("content-type").unwrap_or_default();
+        let essence = given.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case(expected) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            415,
+            "unsupported_media_type",
+            format!("The body must be declared as `Content-Type: {expected}`."),
+        ))
+    }
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(400, "malformed_json", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Thing {
+        #[serde(rename = "size")]
+        _size: u8,
+    }
+
+    fn request(content_type: &str, body: impl Into<Body>) -> ApiRequest {
+        let request = http::Request::builder().header("content-type", content_type).body(body.into());
+        ApiRequest::new(request.unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    #[test]
+    fn each_wrong_body_has_its_own_refusal() {
+        let long = format!(r#"{{"size": {}1}}"#, " ".repeat(MAX_BODY_BYTES));
+        let cases: Vec<(ApiRequest, u16, &str)> = vec![
+            (request("application/json", "{"), 400, "malformed_json"),
+            (request("application/json", ""), 400, "malformed_json"),
+            (request("application/json", vec![b'"', 0xff, b'"']), 400, "malformed_json"),
+            (request("application/json", "{}"), 400, "invalid_request"),
+            (request("application/json", r#"{"size": "1"}"#), 400, "invalid_request"),
+            (request("application/json", r#"{"size": 1, "colour": 2}"#), 400, "invalid_request"),
+            (request("text/plain", r#"{"size": 1}"#), 415, "unsupported_media_type"),
+            (request("application/json", long), 413, "payload_too_large"),
+        ];
+        for (request, status, code) in cases {
+            let problem = request.json::<Thing>().expect_err(code);
+            assert_eq!((problem.status, problem.code.as_str()), (status, code));
+        }
+    }
+
+    #[test]
+    fn a_charset_does_not_make_json_something_else() {
+        assert!(request("application/json; charset=utf-8", r#"{"size": 1}"#).json::<Thing>().is_ok());
+    }
+
+    #[test]
+    fn without_an_authorizer_nobody_is_let_in() {
+        assert_eq!(request("", "").caller().map_err(|problem| problem.status), Err(401));
+    }
+}

@@ -1,0 +1,89 @@
+//! Deadlines: how long a request may still take, for everything that is done on its behalf.
+
+use jiff::Timestamp;
+use std::{future::Future, time::Duration};
+
+tokio::task_local! {
+    static CURRENT: Deadline;
+}
+
+/// The moment after which nobody waits for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(Timestamp);
+
+/// What a function keeps for itself at the end: to answer, log and flush before Lambda stops it.
+const RESERVE: Duration = Duration::from_millis(300);
+
+/// Where no deadline is known: the longest that any function of Souk runs.
+const LONGEST: Duration = Duration::from_secs(30);
+
+impl Deadline {
+    #[must_use]
+    pub const fn at(moment: Timestamp) -> Self {
+        Self(moment)
+    }
+
+    /// The deadline of a Lambda invocation, from its epoch milliseconds, less the reserve.
+    #[must_use]
+    pub fn of_invocation(epoch_ms: u64) -> Self {
+        i64::try_from(epoch_ms)
+            .ok()
+            .filter(|ms| *ms > 0)
+            .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+            .and_then(|moment| moment.checked_sub(RESERVE).ok())
+            .map_or_else(|| Self::after(LONGEST), Self)
+    }
+
+    #[must_use]
+    pub fn after(duration: Duration) -> Self {
+        let now = Timestamp::now();
+        Self(now.checked_add(duration).unwrap_or(now))
+    }
+
+    #[must_use]
+    pub const fn moment(&self) -> Timestamp {
+        self.0
+    }
+
+    /// What is left, zero when it has passed.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.0.duration_since(Timestamp::now()).try_into().unwrap_or(Duration::ZERO)
+    }
+
+    /// The deadline of the request being served, or a long one outside of any.
+    #[must_use]
+    pub fn current() -> Self {
+        CURRENT.try_with(|deadline| *deadline).unwrap_or_else(|_| Self::after(LONGEST))
+    }
+
+    /// Runs `work` under this deadline; `None` when it passed first, and `work` was dropped.
+    pub async fn bound<T>(self, work: impl Future<Output = T>) -> Option<T> {
+        let bounded = tokio::time::timeout(self.remaining(), work);
+        CURRENT.scope(self, bounded).await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_past_its_deadline_is_dropped() {
+        let work = async { tokio::time::sleep(Duration::from_secs(60)).await };
+        assert_eq!(Deadline::after(Duration::from_millis(5)).bound(work).await, None);
+    }
+
+    #[tokio::test]
+    async fn work_sees_the_deadline_that_it_is_under() {
+        let deadline = Deadline::after(Duration::from_secs(5));
+        assert_eq!(deadline.bound(async { Deadline::current() }).await, Some(deadline));
+    }
+
+    #[test]
+    fn an_invocation_keeps_a_reserve() {
+        let soon = Timestamp::now().as_millisecond() + 1_000;
+        let left = Deadline::of_invocation(u64::try_from(soon).unwrap_or(0)).remaining();
+        assert!(left <= Duration::from_millis(700));
+    }
+}

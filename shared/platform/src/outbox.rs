@@ -1,0 +1,154 @@
+//! The transactional outbox: an event is written in the transaction that made it true, sent right
+//! after the commit, and by the relay if that did not come off.
+
+use crate::{
+    postgres::{GenericClient, PgPool, StoreError, Transaction},
+    trace,
+};
+use aws_sdk_sns::{
+    Client,
+    error::DisplayErrorContext,
+    types::{MessageAttributeValue, PublishBatchRequestEntry},
+};
+use serde::Serialize;
+use serde_json::Value;
+use souk_contracts::events::CloudEvent;
+use std::time::Duration;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+/// SNS takes no more in one batch.
+const BATCH: usize = 10;
+/// A request does not wait longer than this for its events to leave; the relay sends the rest.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The events of one service's database.
+#[derive(Clone)]
+pub struct Outbox {
+    database: PgPool,
+    sns: Client,
+    topic: String,
+}
+
+/// Events could not be sent; they stay in the outbox.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the topic did not take the events: {0}")]
+    Topic(String),
+}
+
+/// Writes `event` into the outbox, as part of `transaction`.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails; the transaction is then lost.
+pub async fn append<T: Serialize + Sync>(
+    transaction: &Transaction<'_>,
+    mut event: CloudEvent<T>,
+) -> Result<(), StoreError> {
+    event.traceparent = trace::traceparent();
+    let envelope =
+        serde_json::to_value(&event).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let statement = transaction
+        .prepare_cached(
+            "INSERT INTO outbox (id, type, subject, envelope, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .await?;
+    transaction
+        .execute(&statement, &[&event.id.as_uuid(), &event.kind, &event.subject, &envelope, &event.time])
+        .await?;
+    Ok(())
+}
+
+impl Outbox {
+    #[must_use]
+    pub const fn new(database: PgPool, sns: Client, topic: String) -> Self {
+        Self { database, sns, topic }
+    }
+
+    /// Sends what has just been committed, for a short while; never fails the request.
+    pub async fn publish_soon(&self) {
+        match tokio::time::timeout(PATIENCE, self.publish_batch()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "events wait for the relay"),
+            Err(_) => tracing::warn!("events wait for the relay: sending them took too long"),
+        }
+    }
+
+    /// Sends everything that is waiting, oldest first; answers how many events left.
+    ///
+    /// # Errors
+    /// [`OutboxError`] at the first batch that could not be sent. What was sent before it is marked.
+    pub async fn publish_all(&self) -> Result<usize, OutboxError> {
+        let mut sent = 0;
+        loop {
+            let batch = self.publish_batch().await?;
+            sent += batch;
+            if batch < BATCH {
+                return Ok(sent);
+            }
+        }
+    }
+
+    /// Several may run at once: each locks its own rows. A crash between sending and marking sends
+    /// an event again, which consumers expect.
+    async fn publish_batch(&self) -> Result<usize, OutboxError> {
+        let mut client = self.database.get().await.map_err(StoreError::from)?;
+        let transaction = client.transaction().await.map_err(StoreError::from)?;
+        let rows = waiting(&transaction).await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        self.publish(&rows).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.get::<_, Uuid>("id")).collect();
+        let mark = transaction
+            .prepare_cached("UPDATE outbox SET published_at = now() WHERE id = ANY($1)")
+            .await
+            .map_err(StoreError::from)?;
+        transaction.execute(&mark, &[&ids]).await.map_err(StoreError::from)?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(rows.len())
+    }
+
+    async fn publish(&self, rows: &[Row]) -> Result<(), OutboxError> {
+        let mut request = self.sns.publish_batch().topic_arn(&self.topic);
+        for (index, row) in rows.iter().enumerate() {
+            let kind = MessageAttributeValue::builder()
+                .data_type("String")
+                .string_value(row.get::<_, String>("type"))
+                .build()
+                .map_err(|error| OutboxError::Topic(error.to_string()))?;
+            let entry = PublishBatchRequestEntry::builder()
+                .id(index.to_string())
+                .message(row.get::<_, Value>("envelope").to_string())
+                .message_attributes("type", kind)
+                .build()
+                .map_err(|error| OutboxError::Topic(error.to_string()))?;
+            request = request.publish_batch_request_entries(entry);
+        }
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| OutboxError::Topic(DisplayErrorContext(&error).to_string()))?;
+        match answer.failed().first() {
+            None => Ok(()),
+            Some(failed) => Err(OutboxError::Topic(failed.message().unwrap_or("refused").to_owned())),
+        }
+    }
+}
+
+async fn waiting(transaction: &Transaction<'_>) -> Result<Vec<Row>, StoreError> {
+    let statement = transaction
+        .prepare_cached(
+            "SELECT id, type, envelope
+             FROM outbox
+             WHERE published_at IS NULL
+             ORDER BY id
+             LIMIT 10
+             FOR UPDATE SKIP LOCKED",
+        )
+        .await?;
+    Ok(transaction.query(&statement, &[]).await?)
+}

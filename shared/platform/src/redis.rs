@@ -1,0 +1,33 @@
+//! Redis: fast, and allowed to vanish. Every call is bounded, so that a Redis that is gone or hangs
+//! costs a fraction of a second and never an answer.
+
+use redis::{
+    Client, RedisError,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(300);
+const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// A connection that is opened when first needed and reopened when lost.
+#[derive(Clone)]
+pub struct Redis(ConnectionManager);
+
+impl Redis {
+    /// # Errors
+    /// [`RedisError`] when `url` is no Redis address. No connection is opened here.
+    pub fn lazy(url: &str) -> Result<Self, RedisError> {
+        let config = ConnectionManagerConfig::new()
+            .set_number_of_retries(0)
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT));
+        Ok(Self(ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?))
+    }
+
+    /// The connection to send commands on.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionManager {
+        self.0.clone()
+    }
+}

@@ -1,0 +1,281 @@
+//! What every invocation goes through: deadline, trace, panic, log, metrics. Once for all functions.
+
+use crate::{
+    Platform,
+    api::{ApiRequest, ApiResponse, ApiResult},
+    deadline::Deadline,
+    metrics::{self, Figure},
+    queue,
+    ready::Probe,
+    telemetry::{Telemetry, service_of},
+    trace,
+};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures::{FutureExt, future::join_all};
+use lambda_http::{Body, Request, RequestExt, Response};
+use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use souk_contracts::{
+    Problem,
+    calls::{Call, Envelope, Readiness},
+    events::CloudEvent,
+};
+use std::{
+    future::Future,
+    io,
+    panic::AssertUnwindSafe,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Instant,
+};
+use tracing::{Instrument, Span};
+
+impl Platform {
+    /// Serves an endpoint of the API.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_api<F>(self, handle: impl Fn(ApiRequest) -> F + Send + Sync) -> Result<(), Error>
+    where
+        F: Future<Output = ApiResult> + Send,
+    {
+        let (function, handle) = (&Function::new(&self), &handle);
+        lambda_http::run(service_fn(move |request: Request| async move {
+            let context = request.lambda_context_ref().cloned().unwrap_or_default();
+            let method = request.method().to_string();
+            let path = request.raw_http_path().to_owned();
+            let route = route(&request).unwrap_or_else(|| path.clone());
+            let request = ApiRequest::new(request);
+            let cookie = request.new_guest_cookie();
+            let span = function.span(&context);
+            span.record("route", format!("{method} {route}"));
+            trace::adopt_parent(&span, None, context.xray_trace_id.as_deref());
+            let deadline = Deadline::of_invocation(context.deadline);
+            let answer = function.run(span, deadline, handle(request), &path).await;
+            Ok::<Response<Body>, Error>(match cookie {
+                Some(cookie) => answer.header(http::header::SET_COOKIE, cookie).into_http(),
+                None => answer.into_http(),
+            })
+        }))
+        .await
+    }
+
+    /// Serves typed calls from other services and from Step Functions.
+    ///
+    /// A refusal becomes the invocation's error, its type the problem's code, so that a workflow's
+    /// `Retry` and `Catch` can name it. `probes` answer whether the function is ready.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_call<C, F>(
+        self,
+        probes: Vec<Probe<'_>>,
+        handle: impl Fn(C) -> F + Send + Sync,
+    ) -> Result<(), Error>
+    where
+        C: Call + 'static,
+        F: Future<Output = Result<C::Reply, Problem>> + Send,
+    {
+        let (function, handle, probes) = (&Function::new(&self), &handle, &probes);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Envelope<C>>| async move {
+            let (request, call) = match event.payload {
+                Envelope::Probe { .. } => return answer(&readiness(probes).await),
+                Envelope::Request { request, context } => (request, context),
+            };
+            let span = function.span(&event.context);
+            trace::adopt_parent(&span, call.traceparent.as_deref(), event.context.xray_trace_id.as_deref());
+            let own = Deadline::of_invocation(event.context.deadline);
+            let deadline = call.deadline.map_or(own, |callers| own.min(Deadline::at(callers)));
+            match function.attempt(span, deadline, handle(request)).await {
+                Ok(reply) => answer(&reply),
+                Err(problem) => Err(diagnostic(&problem)),
+            }
+        }))
+        .await
+    }
+
+    /// Serves a queue of events, message by message.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_queue<T, F>(
+        self,
+        handle: impl Fn(CloudEvent<T>) -> F + Send + Sync,
+    ) -> Result<(), Error>
+    where
+        T: DeserializeOwned + Send,
+        F: Future<Output = Result<(), Problem>> + Send,
+    {
+        let (function, handle) = (&Function::new(&self), &handle);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
+            let span = function.span(&event.context);
+            trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
+            let deadline = Deadline::of_invocation(event.context.deadline);
+            let work = queue::each(event.payload, handle).map(Ok);
+            function
+                .attempt(span, deadline, work)
+                .await
+                .map_err(|problem: Problem| diagnostic(&problem))
+                .map(|response: SqsBatchResponse| response)
+        }))
+        .await
+    }
+
+    /// Serves a schedule or an operator: work that takes no request and answers what it did.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_task<T, F>(self, work: impl Fn() -> F + Send + Sync) -> Result<(), Error>
+    where
+        T: Serialize + Send,
+        F: Future<Output = Result<T, Problem>> + Send,
+    {
+        let (function, work) = (&Function::new(&self), &work);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+            let span = function.span(&event.context);
+            trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
+            let deadline = Deadline::of_invocation(event.context.deadline);
+            match function.attempt(span, deadline, work()).await {
+                Ok(outcome) => answer(&outcome),
+                Err(problem) => Err(diagnostic(&problem)),
+            }
+        }))
+        .await
+    }
+}
+
+/// One function while it serves.
+struct Function<'a> {
+    name: &'static str,
+    telemetry: &'a Telemetry,
+    cold: AtomicBool,
+}
+
+impl<'a> Function<'a> {
+    const fn new(platform: &'a Platform) -> Self {
+        Self {
+            name: platform.function,
+            telemetry: &platform.telemetry,
+            cold: AtomicBool::new(true),
+        }
+    }
+
+    fn span(&self, context: &Context) -> Span {
+        tracing::info_span!(
+            "invocation",
+            otel.name = self.name,
+            request_id = context.request_id,
+            trace_id = tracing::field::Empty,
+            route = tracing::field::Empty,
+            cold_start = self.cold.load(Ordering::Relaxed),
+        )
+    }
+
+    /// Runs an endpoint and answers its problem as a document.
+    async fn run(
+        &self,
+        span: Span,
+        deadline: Deadline,
+        work: impl Future<Output = ApiResult> + Send,
+        path: &str,
+    ) -> ApiResponse {
+        let in_span = span.clone();
+        match self.attempt(span, deadline, work).await {
+            Ok(response) => response,
+            Err(problem) => in_span.in_scope(|| ApiResponse::problem(&problem, path)),
+        }
+    }
+
+    /// Runs `work` under its deadline; a panic is a 500, and every failure is logged here, once.
+    async fn attempt<T>(
+        &self,
+        span: Span,
+        deadline: Deadline,
+        work: impl Future<Output = Result<T, Problem>> + Send,
+    ) -> Result<T, Problem> {
+        let cold = self.cold.swap(false, Ordering::Relaxed);
+        let started = Instant::now();
+        let outcome = async {
+            if let Some(trace_id) = trace::trace_id() {
+                Span::current().record("trace_id", trace_id);
+            }
+            let outcome = match deadline.bound(AssertUnwindSafe(work).catch_unwind()).await {
+                Some(Ok(outcome)) => outcome,
+                Some(Err(_)) => Err(Problem::internal(io::Error::other("the handler panicked"))),
+                None => Err(Problem::deadline_exceeded()),
+            };
+            self.report(&outcome, started, cold);
+            outcome
+        }
+        .instrument(span)
+        .await;
+        self.telemetry.flush();
+        outcome
+    }
+
+    fn report<T>(&self, outcome: &Result<T, Problem>, started: Instant, cold: bool) {
+        let duration_ms = started.elapsed().as_secs_f64() * 1_000.0;
+        match outcome {
+            Ok(_) => tracing::info!(duration_ms, "done"),
+            Err(problem) if problem.is_fault() => tracing::error!(
+                duration_ms,
+                code = problem.code,
+                status = problem.status,
+                cause = problem.cause().map(causes),
+                "failed"
+            ),
+            Err(problem) => tracing::info!(
+                duration_ms,
+                code = problem.code,
+                status = problem.status,
+                "refused"
+            ),
+        }
+        let fault = outcome.as_ref().is_err_and(Problem::is_fault);
+        metrics::emit(
+            service_of(self.name),
+            self.name,
+            &[
+                ("Duration", Figure::Milliseconds(duration_ms)),
+                ("Faults", Figure::Count(f64::from(u8::from(fault)))),
+                ("ColdStarts", Figure::Count(f64::from(u8::from(cold)))),
+            ],
+        );
+    }
+}
+
+/// The resource path, `/products/{id}`, which groups requests as their own paths would not.
+fn route(request: &Request) -> Option<String> {
+    match request.request_context_ref()? {
+        lambda_http::request::RequestContext::ApiGatewayV1(context) => context.resource_path.clone(),
+        _ => None,
+    }
+}
+
+async fn readiness(probes: &[Probe<'_>]) -> Readiness {
+    Readiness { dependencies: join_all(probes.iter().map(Probe::status)).await }
+}
+
+fn answer(reply: &impl Serialize) -> Result<Value, Diagnostic> {
+    serde_json::to_value(reply).map_err(|error| diagnostic(&Problem::internal(error)))
+}
+
+/// The error type is the code, for `Retry` and `Catch`; the message is the whole problem.
+fn diagnostic(problem: &Problem) -> Diagnostic {
+    Diagnostic {
+        error_type: problem.code.clone(),
+        error_message: serde_json::to_string(problem).unwrap_or_else(|_| problem.code.clone()),
+    }
+}
+
+/// An error with everything behind it, in one line.
+fn causes(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

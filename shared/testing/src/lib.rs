@@ -1,0 +1,40 @@
+//! Real servers for adapter tests. `make test` starts them and says where they are.
+#![expect(clippy::expect_used, reason = "a test whose server is missing must stop and say so")]
+
+use deadpool_postgres::{Manager, Pool};
+use souk_migrations::{Cluster, Service, migrate};
+use souk_platform::postgres::PgPool;
+use std::env;
+use tokio_postgres::{Client, Config, NoTls};
+use uuid::Uuid;
+
+/// A setting that `make test` gives.
+///
+/// # Panics
+/// When it is not set.
+#[must_use]
+pub fn setting(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this test by `make test`"))
+}
+
+/// A fresh database with the schema of `service`, for one test alone; it goes with the test
+/// instance.
+///
+/// # Panics
+/// When the server cannot be reached or a migration fails.
+pub async fn database(service: Service) -> PgPool {
+    let mut config: Config = setting("SOUK_TEST_ADMIN_DATABASE_URL").parse().expect("a Postgres URL");
+    let name = format!("test_{}_{}", service.database(), Uuid::now_v7().simple());
+    let admin = connect(&config).await;
+    Cluster::new(&admin).create_database(&name).await.expect("a database of the test's own");
+    config.dbname(&name);
+    let mut client = connect(&config).await;
+    migrate(&mut client, service).await.expect("the service's migrations");
+    Pool::builder(Manager::new(config, NoTls)).max_size(16).build().expect("a pool")
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.expect("the test instance's Postgres");
+    tokio::spawn(connection);
+    client
+}
