@@ -1,0 +1,63 @@
+//! What the tests of the deployed system are written with: callers of the API, their answers, the
+//! goods that a test sells, and the ways to look behind the API at AWS and at the payment provider.
+//!
+//! The tests run at once, against one instance that holds the seed catalogue. So a test that counts
+//! makes a product of its own, and none waits for a fixed time: [`eventually`] asks again, up to a
+//! bound.
+
+mod answer;
+mod api;
+mod aws;
+mod shop;
+pub mod source;
+mod stripe;
+
+pub use answer::Answer;
+pub use api::{Api, Call, Caller};
+pub use aws::{Aws, Outcome};
+pub use shop::{CITIES, PRICE, Stock, money, new_product};
+pub use stripe::Stripe;
+
+use std::{env, time::Duration};
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+/// Longer than anything here may take on two busy cores.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A setting that `make test` gives.
+///
+/// # Panics
+/// When it is not set.
+#[must_use]
+pub fn setting(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this test by `make test`"))
+}
+
+/// A name that no other test and no other run has used.
+#[must_use]
+pub fn unique(what: &str) -> String {
+    format!("{what}-{}", Uuid::now_v7())
+}
+
+/// The id of something that does not exist.
+#[must_use]
+pub fn unknown_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// Asks again until there is an answer.
+///
+/// # Panics
+/// When there is none in time; `what` says what was waited for.
+pub async fn eventually<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what} did not come about within {PATIENCE:?}");
+        sleep(PAUSE).await;
+    }
+}

@@ -1,31 +1,34 @@
 // Deal cards: one product each, with its picture, price, reason and what can be done with it.
 
-import { within } from './api.js';
+import { Problem, within } from './api.js';
 import { openSheet, reserve } from './checkout.js';
-import { announce, copyOf, fill, nextStep, problemNotice } from './notice.js';
+import { copyOf, fill, tellProblem } from './notice.js';
 import { holdOf, watchHolds } from './session.js';
 
 const KM_PER_MILE = 1.609344;
 
+/** How the catalogue says that a deal has no picture of its own, but its category. */
+const PLACEHOLDER = /^assets\/categories\/([\w-]+)\.svg$/;
+
 /** Which drawing stands in for a missing picture: the first whose words the deal uses. */
 const DRAWINGS = [
-  ['spa', /\b(spas?|massages?|facials?|saunas?|hammam|wellness|steam|float|reflexology|acupuncture|cryo\w*|scrub)\b/i],
-  ['yoga', /\b(yoga|pilates|meditation|barre|breathwork|tai chi)\b/i],
-  ['beauty', /\b(hair\w*|salon|barber\w*|nails?|manicures?|pedicures?|lash\w*|brows?|makeup|beauty|waxing|blowout|shave)\b/i],
-  ['pets', /\b(pets?|dogs?|cats?|pupp\w+|grooming|vet)\b/i],
-  ['auto', /\b(cars?|auto\w*|oil change|detailing|tires?|brakes?)\b/i],
-  ['home', /\b(home|house\w*|cleaning|cleaners?|plumb\w*|repairs?|carpets?|handyman|lawn|movers?)\b/i],
-  ['drinks', /\b(wines?|beers?|cocktails?|brew\w*|bars?|distiller\w*|whiskey|sake|taproom|pub)\b/i],
-  ['cafe', /\b(coffee|caf[eé]s?|tea|espresso|baker\w*|pastr\w+|bagels?|donuts?|ice cream|gelato)\b/i],
-  ['class', /\b(class(es)?|workshops?|lessons?|courses?|pottery|paint\w*|crafts?|ceramics|learn\w*|tutor\w*)\b/i],
-  ['food', /\b(food|restaurants?|dinners?|brunch\w*|lunch\w*|dining|pizza\w*|sushi|tacos?|ramen|barbecue|bbq|tasting|burgers?|noodles?|kitchen|grill|bistro|meals?|dumplings?|seafood|steak\w*)\b/i],
-  ['show', /\b(shows?|tickets?|concerts?|comedy|theat(er|re)s?|museums?|cinema|movies?|jazz|gallery|music|improv|opera|events?)\b/i],
-  ['water', /\b(boat\w*|kayak\w*|sail\w*|cruises?|paddle\w*|surf\w*|swim\w*|harbou?r|whale|ferry)\b/i],
-  ['kids', /\b(kids?|famil\w+|child\w*|trampoline|zoo|aquarium|playground|mini.?golf|bowling|arcade|toddlers?)\b/i],
-  ['stay', /\b(hotels?|stays?|nights? away|getaways?|inn|lodge|resort|travel|b&b|suites?)\b/i],
-  ['photo', /\b(photo\w*|portraits?|camera|headshots?)\b/i],
-  ['outdoors', /\b(outdoors?|hik\w+|climb\w*|ski\w*|bik\w+|tours?|zipline|adventures?|trails?|garden\w*|golf|rafting|walk\w*)\b/i],
-  ['fitness', /\b(gym|fitness|boxing|crossfit|training|workouts?|spin\w*|martial|dance|personal trainer)\b/i],
+  ['photo', /\b(photo\w*|portraits?)\b/i],
+  ['stay', /\b(travel|hotels?|stays?|getaways?|inn|lodge|resort)\b/i],
+  ['beauty', /\b(hair\w*|salon|barber\w*|nails?|manicures?|pedicures?|lash\w*|brows?|makeup|beauty|highlights|curls?|trim|updo|microneedling|peel)\b/i],
+  ['spa', /\b(wellness|spas?|massages?|facials?|saunas?|hammam|steam|float|scrubs?)\b/i],
+  ['yoga', /\b(yoga|pilates|meditation)\b/i],
+  ['pets', /\b(pets?|dogs?|cats?|pupp\w+|grooming)\b/i],
+  ['auto', /\b(cars?|automotive|oil change|tires?|brakes?)\b/i],
+  ['class', /\b(class(es)?|workshops?|lessons?|pottery|paint\w*|ceramics|learn\w*)\b/i],
+  ['food', /\b(food|restaurants?|dinners?|brunch\w*|lunch\w*|dining|pizza\w*|sushi|tacos?|ramen|barbecue|burgers?|noodles?|kitchen|grill|meals?|dumplings?|seafood|oysters?|steak\w*|platters?|feast|ribs?|breakfast|sandwich\w*|curry)\b/i],
+  ['cafe', /\b(coffee|cafe|tea|espresso|bak(ery|ing)|pies?|cakes?|buns?|croissants?|pastr\w+|ice cream)\b/i],
+  ['drinks', /\b(wines?|beers?|cocktails?|brew\w*|bars?|distiller\w*|whiskey|sake|spirits|mezcal|winery|cider|pub)\b/i],
+  ['home', /\b(home auto|cleaning|cleaners?|plumb\w*|repairs?|carpets?)\b/i],
+  ['show', /\b(shows?|tickets?|concerts?|comedy|theat(er|re)s?|museums?|cinema|movies?|jazz|music|improv|opera)\b/i],
+  ['water', /\b(boat\w*|kayak\w*|sail\w*|cruises?|paddle\w*|surf\w*|swim\w*|harbou?r|whale)\b/i],
+  ['kids', /\b(kids?|famil\w+|child\w*|trampoline|zoo|aquarium|playground|mini.?golf|bowling|arcade)\b/i],
+  ['fitness', /\b(gym|fitness|boxing|training|workouts?|spin\w*|dance)\b/i],
+  ['outdoors', /\b(activities|outdoors?|hik\w+|climb\w*|ski\w*|bik\w+|tours?|adventures?|trails?|gardens?|golf|walks?)\b/i],
 ];
 
 const priceText = ({ amount, currency }) => {
@@ -95,7 +98,7 @@ function drawPicture(item, card) {
   item.querySelector('.art').dataset.art = name;
   item.querySelector('[data-part="motif"]').setAttribute('href', `#art-${name}`);
   const picture = item.querySelector('img');
-  if (!card.image_url) return picture.remove();
+  if (!card.image_url || PLACEHOLDER.test(card.image_url)) return picture.remove();
   picture.addEventListener('load', () => picture.classList.add('loaded'));
   picture.addEventListener('error', () => picture.remove());
   picture.src = pictureAddress(card.image_url);
@@ -105,7 +108,8 @@ function drawPicture(item, card) {
 const pictureAddress = (address) => (/^https?:/i.test(address) ? address : within(address, 'media/none'));
 
 function drawingFor(card) {
-  const texts = [[card.category ?? []].flat().join(' '), card.title, merchantName(card), card.reason];
+  const trade = PLACEHOLDER.exec(card.image_url ?? '')?.[1].replaceAll('-', ' ');
+  const texts = [card.title, trade, merchantName(card), card.reason];
   for (const text of texts) {
     const match = DRAWINGS.find(([, words]) => words.test(text ?? ''));
     if (match) return match[0];
@@ -141,6 +145,7 @@ async function act(item, card) {
   try {
     await reserve({ id: card.id, title: card.title, merchant: merchantName(card), price: priceText(card.price) });
   } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
     refuse(item, card, problem, room);
   }
   showAction(item);
@@ -151,11 +156,10 @@ function refuse(item, card, problem, room) {
     const left = problem.body.shortages?.find(({ product_id: id }) => id === card.id)?.available ?? 0;
     if (left === 0) item.dataset.availability = 'sold_out';
     fill(item, { stock: left === 0 ? 'Sold out' : `${left} left` });
-    room.append(problemNotice(problem, [['Find something close', () => ask(`Something like ${card.title}`)]]));
+    tellProblem(room, problem, [['Find something close', () => ask(`Something like ${card.title}`)]]);
   } else {
-    room.append(problemNotice(problem, [['Try again', () => act(item, card)]]));
+    tellProblem(room, problem, [['Try again', () => act(item, card)]]);
   }
-  announce(`${problem.title} ${problem.detail} ${nextStep(problem)}`);
 }
 
 /** Puts words into the conversation; chat.js listens. */

@@ -1,8 +1,8 @@
 // The conversation: what was said, what came back, and the waiting in between.
 
-import { call } from './api.js';
+import { Problem, call } from './api.js';
 import { cardList, skeletonList } from './cards.js';
-import { announce, copyOf, fill, nextStep, problemNotice, remark } from './notice.js';
+import { announce, copyOf, fill, remark, tellProblem } from './notice.js';
 import { forgetConversation, remember, remembered, rememberTurn } from './session.js';
 
 const log = document.getElementById('log');
@@ -47,10 +47,10 @@ function ask(text) {
   if (message === '' || waiting) return;
   input.value = '';
   const place = remembered('place');
-  const typed = document.activeElement === input;
+  const keepsTyping = document.activeElement === input && window.matchMedia('(pointer: fine)').matches;
   const turn = addTurn(message, place?.name);
-  // A suggestion leaves with its button's focus; from the turn, the next Tab reaches the answer.
-  if (!typed) turn.focus({ preventScroll: true });
+  // From the turn, the next Tab reaches the answer; on a phone its keyboard makes way for the cards.
+  if (!keepsTyping) turn.focus({ preventScroll: true });
   turn.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' });
   answer(turn, message, place);
 }
@@ -75,9 +75,8 @@ async function answer(turn, message, place) {
     rememberTurn({ message, place: place?.name, answer: { reply, cards, degraded } });
     announce(`${reply} ${cards.length === 1 ? '1 deal' : `${cards.length} deals`}.`);
   } catch (problem) {
-    if (!('status' in problem)) throw problem;
-    room.replaceChildren(problemNotice(problem, [['Try again', () => answer(turn, message, place)]]));
-    announce(`${problem.title} ${problem.detail} ${nextStep(problem)}`);
+    if (!(problem instanceof Problem)) throw problem;
+    tellProblem(room, problem, [['Try again', () => answer(turn, message, place)]]);
   } finally {
     setWaiting(turn, false);
   }

@@ -1,7 +1,7 @@
 // From a reservation to a paid order: making and ending holds, and the sheet that pays for one.
 
-import { call, serverNow, within } from './api.js';
-import { announce, copyOf, fill, holdText, nextStep, outcomeOf, problemNotice } from './notice.js';
+import { Problem, call, serverNow, within } from './api.js';
+import { announce, copyOf, fill, holdText, outcomeOf, problemNotice, tellProblem } from './notice.js';
 import { addHold, amendHold, dropHold, holdById, holdOf, holds, remember, remembered, tokenFault, watchHolds } from './session.js';
 
 const WARN_BEFORE_MS = 60_000;
@@ -62,6 +62,7 @@ async function release(hold) {
   try {
     await call('DELETE', `reserve/${encodeURIComponent(hold.id)}`);
   } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
     if (problem.status !== 404) return tellBeside(hold, problem, () => release(hold));
   }
   dismiss(hold);
@@ -134,12 +135,11 @@ function showRow(row, hold) {
 }
 
 /** Says a problem in the hold's row, or in the sheet when that is what the shopper looks at. */
-function tellBeside(hold, problem, again, next = nextStep(problem)) {
+function tellBeside(hold, problem, again, next) {
   const room = sheet.open ? problemRoom : rowOf(hold).querySelector('[data-part="problem"]');
   const retry = () => { room.replaceChildren(); again(); };
-  room.replaceChildren(problemNotice(problem, again ? [['Try again', retry]] : [], next));
+  tellProblem(room, problem, again ? [['Try again', retry]] : [], next);
   room.scrollIntoView({ block: 'nearest' });
-  announce(`${problem.title} ${problem.detail} ${next}`);
 }
 
 export function openSheet(hold) {
@@ -187,7 +187,7 @@ async function pay(hold) {
     const checkout = { order_id, email: body.email, started_at: serverNow(), url: within(status_url, `checkout/${encodeURIComponent(checkout_id)}`) };
     follow(amendHold(hold.id, { sent: null, state: 'paying', checkout }));
   } catch (problem) {
-    if (!('status' in problem)) throw problem;
+    if (!(problem instanceof Problem)) throw problem;
     refusePayment(hold, problem);
   } finally {
     setSending(false);
@@ -198,7 +198,7 @@ const bearer = () => (remembered('token') ? { Authorization: `Bearer ${remembere
 
 /** After an unclear answer only the same request may follow; after a clear refusal a new one may. */
 function refusePayment(hold, problem) {
-  const underWay = problem.unclear || (problem.status === 409 && problem.retryAfter !== null);
+  const underWay = problem.unclear || (problem.status === 409 && (problem.retryAfter !== null || /in_checkout|in_use/.test(problem.code)));
   const gone = [404, 409, 410].includes(problem.status) && !underWay;
   const refused = problem.status < 500 && ![401, 403, 429].includes(problem.status) && !problem.code.startsWith('idempotency');
   if (isSignIn(problem)) remember('token', null);
@@ -235,7 +235,7 @@ async function lookOnce(hold) {
     amendHold(hold.id, { state, checkout: { ...hold.checkout, failure, bank: bankAddress(next_action) } });
     return state === 'confirmed' || state === 'failed';
   } catch (problem) {
-    if (!('status' in problem)) throw problem;
+    if (!(problem instanceof Problem)) throw problem;
     if (isSignIn(problem)) remember('token', null);
     troubles.set(hold.id, problem);
     showHolds();
@@ -254,7 +254,7 @@ async function holdAgain(hold) {
   try {
     openSheet(await reserve(hold.product));
   } catch (problem) {
-    if (!('status' in problem)) throw problem;
+    if (!(problem instanceof Problem)) throw problem;
     tellBeside(hold, problem, () => holdAgain(hold));
   }
 }
@@ -283,6 +283,7 @@ function showSheet() {
   outcome.hidden = view === 'form';
   if (view === 'form') showForm(hold);
   else showOutcome(hold);
+  showClocks();
   if (shown.view === view) return;
   shown.view = view;
   if (view === 'form') firstToDo().focus();

@@ -36,6 +36,12 @@ export function announce(text) {
   setTimeout(() => { region.textContent = text; }, 50);
 }
 
+/** Shows a problem in `room`, instead of what was there, and says it. */
+export function tellProblem(room, problem, actions, next = nextStep(problem)) {
+  room.replaceChildren(problemNotice(problem, actions, next));
+  announce(`${problem.title} ${problem.detail} ${next}`);
+}
+
 /**
  * A problem as the shopper sees it: what happened, the API's own words, what to do now.
  * `actions` are `[label, run]`; the first waits out `Retry-After` when the answer had one.
@@ -79,7 +85,7 @@ function waitOut(node, wait) {
 }
 
 /** What the shopper can do about it, in one sentence. */
-export function nextStep(problem) {
+function nextStep(problem) {
   const { status, code } = problem;
   if (code === 'offline') return 'Nothing was lost: try again when you are back online.';
   if (code === 'insufficient_stock') return 'Pick another deal, or let us look for something close to it.';
@@ -109,7 +115,7 @@ export function outcomeOf({ state, checkout, product, ended }) {
       return { title, text: checkout.failure?.detail ?? '', next: `You were not charged, and the hold was let go. ${next}`, actions: ['again', 'done'] };
     }
     default:
-      return { title: 'This hold has ended', text: ended ?? 'Its time ran out, so the deal went back on the shelf.', next: 'Nothing was charged. Hold it again to go on.', actions: ['again', 'done'] };
+      return { title: 'This hold has ended', text: ended ?? 'Its time ran out, so the deal went back on the shelf.', next: 'No payment was started. Hold it again to go on.', actions: ['again', 'done'] };
   }
 }
 

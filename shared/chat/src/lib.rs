@@ -1,0 +1,20 @@
+//! Chat: a shopper's wish, in words, becomes three to six deals with their reasons.
+//!
+//! It owns the conversations (Redis, 24 hours). Two planners answer a message: [`rules`] reads the
+//! wish by itself and needs nothing but the catalog; [`model`] asks a language model, and gives way
+//! to the rules whenever that fails. [`turn`] puts a turn together.
+
+pub mod api;
+pub mod bedrock;
+pub mod clients;
+pub mod domain;
+pub mod model;
+pub mod planner;
+pub mod ports;
+pub mod rules;
+pub mod sessions;
+mod stock;
+pub mod turn;
+
+#[cfg(test)]
+mod testing;

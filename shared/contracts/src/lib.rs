@@ -5,6 +5,7 @@
 
 pub mod calls;
 pub mod caller;
+pub mod card;
 pub mod events;
 pub mod ids;
 pub mod money;
@@ -13,6 +14,7 @@ pub mod product;
 pub mod quantity;
 
 pub use caller::{Caller, GuestId, Owner, Role, UserId};
+pub use card::Card;
 pub use ids::{CheckoutId, EventId, MessageId, OrderId, ProductId, ReservationId, SessionId};
 pub use money::{Currency, Money};
 pub use problem::Problem;

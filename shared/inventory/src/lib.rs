@@ -1,0 +1,19 @@
+//! Inventory: how much there is of each product, and the holds that shoppers have on it.
+//!
+//! It owns the database `inventory`. What it answers to other services is
+//! [`souk_contracts::calls::inventory`]; what it answers to merchants is in [`api`].
+//!
+//! A hold takes units out of what can be reserved. It ends in exactly one of three ways: confirmed
+//! (the units are sold), released, or expired (the units are free again). [`domain::Hold`] says
+//! which of these may happen when; [`store`] makes it so for several at once.
+//!
+//! Time is the database's: every hold begins and ends by one clock, whichever function looks at it.
+
+pub mod api;
+pub mod change;
+pub mod domain;
+pub mod expire;
+pub mod ports;
+pub mod reserve;
+pub mod set_stock;
+pub mod store;

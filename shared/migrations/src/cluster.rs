@@ -2,7 +2,9 @@
 
 use crate::Service;
 use serde::Serialize;
+use souk_contracts::Problem;
 use souk_platform::{postgres::StoreError, secrets::DatabaseCredentials};
+use std::error::Error;
 use tokio_postgres::Client;
 
 /// Held while migrations run, so that two deployments never run them at once.
@@ -42,12 +44,22 @@ impl<'a> Cluster<'a> {
         Self(admin)
     }
 
-    /// Waits until no other deployment migrates, and keeps others out until the connection ends.
+    /// Waits until no other deployment migrates, and keeps others out until [`Self::unlock`] or the
+    /// connection's end.
     ///
     /// # Errors
     /// [`MigrateError`] when the cluster cannot be reached.
     pub async fn lock(&self) -> Result<(), MigrateError> {
         self.0.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
+        Ok(())
+    }
+
+    /// Lets the next deployment in.
+    ///
+    /// # Errors
+    /// [`MigrateError`] when the cluster cannot be reached.
+    pub async fn unlock(&self) -> Result<(), MigrateError> {
+        self.0.execute("SELECT pg_advisory_unlock($1)", &[&LOCK]).await?;
         Ok(())
     }
 
@@ -135,4 +147,18 @@ pub async fn grant(database: &Client, role: &DatabaseCredentials) -> Result<(), 
         cluster.run(grant, &[&role.username]).await?;
     }
     Ok(())
+}
+
+impl From<MigrateError> for Problem {
+    /// Operators see what stopped it: this is no answer to a shopper.
+    fn from(error: MigrateError) -> Self {
+        let mut reasons = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            reasons.push_str(": ");
+            reasons.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self::new(500, "migration_failed", reasons).caused_by(error)
+    }
 }

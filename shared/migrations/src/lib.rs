@@ -6,7 +6,9 @@
 //! work on the schema in between.
 
 mod cluster;
+mod deployment;
 mod embedded;
 
 pub use cluster::{Cluster, MigrateError, Outcome, grant, migrate};
+pub use deployment::Deployment;
 pub use embedded::Service;

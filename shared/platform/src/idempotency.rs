@@ -1,7 +1,7 @@
 //! `Idempotency-Key` where Postgres holds the effect: the key is written in the transaction of the
 //! effect, so that both are there or neither is, and a run that dies frees its key by rolling back.
 
-use crate::postgres::{GenericClient, StoreError, Transaction};
+use crate::postgres::{GenericClient, PgPool, StoreError, Transaction};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -117,6 +117,28 @@ pub async fn keep<T: Serialize>(
         .execute(&statement, &[&request.scope, &request.key, &request.fingerprint, &answer])
         .await?;
     Ok(())
+}
+
+/// Deletes the keys that [`replay`] no longer looks at, a good many at a time; answers how many.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn purge(database: &PgPool) -> Result<u64, StoreError> {
+    let client = database.get().await?;
+    let statement = client
+        .prepare_cached(
+            "DELETE FROM idempotency_keys
+             WHERE (scope, key) IN (
+                 SELECT scope, key
+                 FROM idempotency_keys
+                 WHERE created_at < now() - interval '24 hours'
+                 ORDER BY created_at
+                 LIMIT 10000
+                 FOR UPDATE SKIP LOCKED
+             )",
+        )
+        .await?;
+    Ok(client.execute(&statement, &[]).await?)
 }
 
 /// A lock that ends with the transaction, however that ends.

@@ -2,6 +2,7 @@
 //! after the commit, and by the relay if that did not come off.
 
 use crate::{
+    idempotency,
     postgres::{GenericClient, PgPool, StoreError, Transaction},
     trace,
 };
@@ -10,9 +11,10 @@ use aws_sdk_sns::{
     error::DisplayErrorContext,
     types::{MessageAttributeValue, PublishBatchRequestEntry},
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
-use souk_contracts::events::CloudEvent;
+use souk_contracts::{Problem, events::CloudEvent};
 use std::time::Duration;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -21,6 +23,8 @@ use uuid::Uuid;
 const BATCH: usize = 10;
 /// A request does not wait longer than this for its events to leave; the relay sends the rest.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How long an event is kept after it was sent, for whoever looks into what happened.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The events of one service's database.
 #[derive(Clone)]
@@ -39,27 +43,91 @@ pub enum OutboxError {
     Topic(String),
 }
 
+impl From<OutboxError> for Problem {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::Store(error) => error.into(),
+            topic @ OutboxError::Topic(_) => Self::unavailable("The topic of events", topic),
+        }
+    }
+}
+
+/// What one run of the relay did.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Relayed {
+    /// Events that left.
+    pub published: usize,
+    /// Long since sent, and deleted.
+    pub purged_events: u64,
+    /// Past their time, and deleted.
+    pub purged_idempotency_keys: u64,
+}
+
 /// Writes `event` into the outbox, as part of `transaction`.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails; the transaction is then lost.
 pub async fn append<T: Serialize + Sync>(
     transaction: &Transaction<'_>,
-    mut event: CloudEvent<T>,
+    event: CloudEvent<T>,
 ) -> Result<(), StoreError> {
-    event.traceparent = trace::traceparent();
-    let envelope =
-        serde_json::to_value(&event).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    append_all(transaction, vec![event]).await
+}
+
+/// Writes `events` into the outbox, as part of `transaction`, in one statement.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_all<T: Serialize + Sync>(
+    transaction: &Transaction<'_>,
+    events: Vec<CloudEvent<T>>,
+) -> Result<(), StoreError> {
+    let traceparent = trace::traceparent();
+    let mut envelopes = Vec::with_capacity(events.len());
+    for mut event in events {
+        event.traceparent = traceparent.clone();
+        let envelope = serde_json::to_value(&event);
+        envelopes.push(envelope.map_err(|error| StoreError::Corrupt(error.to_string()))?);
+    }
     let statement = transaction
         .prepare_cached(
             "INSERT INTO outbox (id, type, subject, envelope, created_at)
-             VALUES ($1, $2, $3, $4, $5)",
+             SELECT (envelope ->> 'id')::uuid,
+                    envelope ->> 'type',
+                    envelope ->> 'subject',
+                    envelope,
+                    (envelope ->> 'time')::timestamptz
+             FROM unnest($1::jsonb[]) AS envelope",
         )
         .await?;
-    transaction
-        .execute(&statement, &[&event.id.as_uuid(), &event.kind, &event.subject, &envelope, &event.time])
-        .await?;
+    transaction.execute(&statement, &[&envelopes]).await?;
     Ok(())
+}
+
+/// Deletes what was sent more than seven days ago, a good many rows at a time; answers how many.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn purge(database: &PgPool) -> Result<u64, StoreError> {
+    let client = database.get().await?;
+    // Ids are UUIDv7, so that the primary key finds what is old: an event is no younger than its id.
+    let statement = client
+        .prepare_cached(
+            "DELETE FROM outbox
+             WHERE id IN (
+                 SELECT id
+                 FROM outbox
+                 WHERE id < $1
+                   AND published_at < $2
+                 ORDER BY id
+                 LIMIT 10000
+                 FOR UPDATE SKIP LOCKED
+             )",
+        )
+        .await?;
+    let before = Timestamp::now() - KEPT;
+    let before_id = u128::try_from(before.as_millisecond()).unwrap_or(0) << 80;
+    Ok(client.execute(&statement, &[&Uuid::from_u128(before_id), &before]).await?)
 }
 
 impl Outbox {
@@ -90,6 +158,19 @@ impl Outbox {
                 return Ok(sent);
             }
         }
+    }
+
+    /// The relay's whole work, for a schedule: sends what waits, and deletes what nobody needs any
+    /// more of the events that were sent and of the idempotency keys.
+    ///
+    /// # Errors
+    /// [`OutboxError`] as for [`Self::publish_all`]; the next run goes on from there.
+    pub async fn relay(&self) -> Result<Relayed, OutboxError> {
+        Ok(Relayed {
+            published: self.publish_all().await?,
+            purged_events: purge(&self.database).await?,
+            purged_idempotency_keys: idempotency::purge(&self.database).await?,
+        })
     }
 
     /// Several may run at once: each locks its own rows. A crash between sending and marking sends

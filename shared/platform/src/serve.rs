@@ -11,7 +11,7 @@ use crate::{
     trace,
 };
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use futures::{FutureExt, future::join_all};
+use futures::{FutureExt, TryFutureExt, future::join_all};
 use lambda_http::{Body, Request, RequestExt, Response};
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
@@ -44,11 +44,11 @@ impl Platform {
             let context = request.lambda_context_ref().cloned().unwrap_or_default();
             let method = request.method().to_string();
             let path = request.raw_http_path().to_owned();
-            let route = route(&request).unwrap_or_else(|| path.clone());
             let request = ApiRequest::new(request);
+            let route = format!("{method} {}", request.resource());
             let cookie = request.new_guest_cookie();
             let span = function.span(&context);
-            span.record("route", format!("{method} {route}"));
+            span.record("route", route);
             trace::adopt_parent(&span, None, context.xray_trace_id.as_deref());
             let deadline = Deadline::of_invocation(context.deadline);
             let answer = function.run(span, deadline, handle(request), &path).await;
@@ -67,14 +67,15 @@ impl Platform {
     ///
     /// # Errors
     /// Only when the Lambda runtime itself fails.
-    pub async fn serve_call<C, F>(
+    pub async fn serve_call<C, E, F>(
         self,
         probes: Vec<Probe<'_>>,
         handle: impl Fn(C) -> F + Send + Sync,
     ) -> Result<(), Error>
     where
         C: Call + 'static,
-        F: Future<Output = Result<C::Reply, Problem>> + Send,
+        E: Into<Problem>,
+        F: Future<Output = Result<C::Reply, E>> + Send,
     {
         let (function, handle, probes) = (&Function::new(&self), &handle, &probes);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Envelope<C>>| async move {
@@ -86,7 +87,7 @@ impl Platform {
             trace::adopt_parent(&span, call.traceparent.as_deref(), event.context.xray_trace_id.as_deref());
             let own = Deadline::of_invocation(event.context.deadline);
             let deadline = call.deadline.map_or(own, |callers| own.min(Deadline::at(callers)));
-            match function.attempt(span, deadline, handle(request)).await {
+            match function.attempt(span, deadline, handle(request).map_err(Into::into)).await {
                 Ok(reply) => answer(&reply),
                 Err(problem) => Err(diagnostic(&problem)),
             }
@@ -121,21 +122,52 @@ impl Platform {
         .await
     }
 
+    /// Serves the API's authorizer, which answers every request.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_authorizer<Req, Res, F>(
+        self,
+        handle: impl Fn(Req) -> F + Send + Sync,
+    ) -> Result<(), Error>
+    where
+        Req: DeserializeOwned + Send,
+        Res: Serialize + Send,
+        F: Future<Output = Res> + Send,
+    {
+        let (function, handle) = (&Function::new(&self), &handle);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Req>| async move {
+            let span = function.span(&event.context);
+            trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
+            let deadline = Deadline::of_invocation(event.context.deadline);
+            let work = handle(event.payload).map(Ok);
+            match function.attempt(span, deadline, work).await {
+                Ok(answered) => answer(&answered),
+                Err(problem) => Err(diagnostic(&problem)),
+            }
+        }))
+        .await
+    }
+
     /// Serves a schedule or an operator: work that takes no request and answers what it did.
     ///
     /// # Errors
     /// Only when the Lambda runtime itself fails.
-    pub async fn serve_task<T, F>(self, work: impl Fn() -> F + Send + Sync) -> Result<(), Error>
+    pub async fn serve_task<T, E, F>(
+        self,
+        work: impl Fn() -> F + Send + Sync,
+    ) -> Result<(), Error>
     where
         T: Serialize + Send,
-        F: Future<Output = Result<T, Problem>> + Send,
+        E: Into<Problem>,
+        F: Future<Output = Result<T, E>> + Send,
     {
         let (function, work) = (&Function::new(&self), &work);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
             let span = function.span(&event.context);
             trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
             let deadline = Deadline::of_invocation(event.context.deadline);
-            match function.attempt(span, deadline, work()).await {
+            match function.attempt(span, deadline, work().map_err(Into::into)).await {
                 Ok(outcome) => answer(&outcome),
                 Err(problem) => Err(diagnostic(&problem)),
             }
@@ -241,14 +273,6 @@ impl<'a> Function<'a> {
                 ("ColdStarts", Figure::Count(f64::from(u8::from(cold)))),
             ],
         );
-    }
-}
-
-/// The resource path, `/products/{id}`, which groups requests as their own paths would not.
-fn route(request: &Request) -> Option<String> {
-    match request.request_context_ref()? {
-        lambda_http::request::RequestContext::ApiGatewayV1(context) => context.resource_path.clone(),
-        _ => None,
     }
 }
 

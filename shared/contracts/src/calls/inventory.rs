@@ -14,10 +14,12 @@ pub struct Line {
     pub quantity: Quantity,
 }
 
-/// Holds every line or none.
+/// Holds every line or none, for five minutes. Lines of the same product are summed.
 ///
-/// Refusals: `insufficient_stock` (409, with `shortages`), `unknown_stock` (404, with
-/// `product_ids` that inventory has never heard of), `idempotency_key_reused` (422).
+/// Refusals: `invalid_request` (400) for no items or more than 20, `insufficient_stock` (409, with
+/// `shortages`), `unknown_stock` (404, with `product_ids` that inventory has never heard of),
+/// `idempotency_key_reused` (422), `idempotency_key_in_use` (409), `stock_busy` (503) when too many
+/// want the same product at once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reserve {
     pub caller: Caller,
@@ -57,10 +59,11 @@ pub struct Shortage {
     pub available: u32,
 }
 
-/// Gives a hold's units back. A hold that has already ended is left as it is.
+/// Gives a hold's units back. A hold that has already ended is left as it is, and so is one that
+/// the checkout which gives it back has not claimed.
 ///
 /// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_in_checkout`
-/// (409) while a payment for it is under way.
+/// (409, to the owner) while a payment for it is under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Release {
     pub reservation_id: ReservationId,
@@ -73,7 +76,7 @@ pub struct Release {
 pub enum ReleasedBy {
     /// Its owner.
     Caller(Caller),
-    /// The checkout that had claimed it and failed.
+    /// The checkout that claimed it and failed.
     Checkout(CheckoutId),
 }
 
@@ -84,8 +87,9 @@ impl Call for Release {
 
 /// Takes a hold for one checkout, for at least as long as a payment may take. Idempotent.
 ///
-/// Refusals: `reservation_not_found` (404), `reservation_expired` (409),
-/// `reservation_in_checkout` (409) when another checkout has it.
+/// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_expired` (409)
+/// when it has expired or was given back, `reservation_in_checkout` (409) when another checkout has
+/// it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claim {
     pub reservation_id: ReservationId,
@@ -100,7 +104,9 @@ impl Call for Claim {
 
 /// Turns a claimed hold into a sale. Idempotent for the checkout that claimed it.
 ///
-/// Refusals: `reservation_expired` (409), `reservation_in_checkout` (409).
+/// Refusals: `reservation_not_found` (404), `reservation_expired` (409) when it has expired or was
+/// given back, `reservation_in_checkout` (409) when another checkout has it,
+/// `reservation_not_claimed` (409) when none has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Confirm {
     pub reservation_id: ReservationId,
@@ -112,7 +118,10 @@ impl Call for Confirm {
     type Reply = ();
 }
 
-/// How many units of each product can be reserved now. Products without stock are absent.
+/// How many units of each product can be reserved now. Products that inventory has never heard of
+/// are absent.
+///
+/// Refusals: `invalid_request` (400) for more than 500 ids.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GetAvailability {
     pub ids: Vec<ProductId>,

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 /// Creates the order of a checkout, `pending`. The same order asked for again is answered as it is.
 ///
-/// Refusals: `order_mismatch` (409) when the id is taken by another order.
+/// Refusals: `order_mismatch` (409) when the id or the checkout is taken by another order,
+/// `total_mismatch` (422) when `total` is not the sum of the lines, `invalid_request` (400).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CreateOrder {
     pub order_id: OrderId,
@@ -36,7 +37,7 @@ pub struct OrderLine {
 
 /// Moves an order on. A move that was already made is answered as done.
 ///
-/// Refusals: `order_not_found` (404), `illegal_transition` (409).
+/// Refusals: `order_not_found` (404), `illegal_transition` (409), `invalid_request` (400).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TransitionOrder {
     pub order_id: OrderId,

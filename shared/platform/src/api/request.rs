@@ -1,7 +1,7 @@
 //! A request from API Gateway, read strictly: what an endpoint does not take is refused, by name.
 
 use super::caller;
-use lambda_http::{Body, Request, RequestExt};
+use lambda_http::{Body, Request, RequestExt, request::RequestContext};
 use serde::de::DeserializeOwned;
 use souk_contracts::{Caller, Problem, Role};
 use std::str::FromStr;
@@ -52,6 +52,17 @@ impl ApiRequest {
 
     pub(crate) fn new_guest_cookie(&self) -> Option<String> {
         caller::new_guest_cookie(&self.0)
+    }
+
+    /// The resource of the API that was asked for, such as `/products/{id}`.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        match self.0.request_context_ref() {
+            Some(RequestContext::ApiGatewayV1(context)) => {
+                context.resource_path.as_deref().unwrap_or_default()
+            }
+            _ => "",
+        }
     }
 
     /// A path parameter as a `T`; what cannot be one names nothing that exists.

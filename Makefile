@@ -1,0 +1,49 @@
+# Every command is a short form of `python3 -m souk …` in local/; see `make help`.
+PYTHON ?= python3
+SOUK = PYTHONPATH=local PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m souk
+
+CITY ?= Boston
+ROLE ?= shopper
+ENV ?= dev
+
+.DEFAULT_GOAL := help
+.PHONY: help up down demo test lint build watch token url logs deploy clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## set up, build, deploy and seed everything on this machine
+	@$(SOUK) up
+
+down: ## stop it; CLEAN=1 also removes .local/ with all data
+	@$(SOUK) down $(if $(filter 1,$(CLEAN)),--clean)
+
+demo: ## play a purchase through the API; CITY=Denver plays it elsewhere
+	@$(SOUK) demo --city "$(CITY)"
+
+test: ## every test, on an instance of its own; KEEP=1 leaves that running
+	@$(SOUK) test $(if $(filter 1,$(KEEP)),--keep)
+
+lint: ## format, warnings, dependencies, licences and the template
+	@$(SOUK) lint
+
+build: ## compile the functions into target/lambda/
+	@$(SOUK) build
+
+watch: ## serve the functions with hot reload behind the deployed API
+	@$(SOUK) watch
+
+token: ## print an access token; ROLE=shopper|merchant|ops, NAME=ana for another user
+	@$(SOUK) token $(ROLE) $(if $(NAME),--name "$(NAME)")
+
+url: ## print the API's base address
+	@$(SOUK) url
+
+logs: ## follow the functions' logs; FUNCTION=catalog-search follows one
+	@$(SOUK) logs $(FUNCTION)
+
+deploy: ## deploy to AWS; ENV=dev|stage|prod
+	@$(SOUK) deploy $(ENV)
+
+clean: down ## stop everything and remove what was built
+	@cargo clean

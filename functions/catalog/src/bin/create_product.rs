@@ -1,0 +1,14 @@
+//! `POST /products`: a merchant adds a product.
+
+use lambda_http::Error;
+use souk_catalog::{api, store::PgProducts};
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("catalog-create-product").await?;
+    let pool = platform.postgres("catalog").await?;
+    let products =
+        PgProducts { outbox: platform.outbox(pool.clone())?, pool, clock: platform.clock() };
+    platform.serve_api(|request| api::create(&products, request)).await
+}

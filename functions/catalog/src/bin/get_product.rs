@@ -1,0 +1,12 @@
+//! `GET /products/{id}`: one product.
+
+use lambda_http::Error;
+use souk_catalog::{api, store::PgCatalog};
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("catalog-get-product").await?;
+    let catalog = PgCatalog::new(platform.postgres("catalog").await?);
+    platform.serve_api(|request| api::get(&catalog, request)).await
+}

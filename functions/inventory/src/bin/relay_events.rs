@@ -1,0 +1,11 @@
+//! On a schedule: sends the events that are still waiting, and deletes what nobody needs any more.
+
+use lambda_http::Error;
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("inventory-relay-events").await?;
+    let outbox = platform.outbox(platform.postgres("inventory").await?)?;
+    platform.serve_task(|| outbox.relay()).await
+}

@@ -1,0 +1,16 @@
+//! Holds every line of a cart, or none.
+
+use lambda_http::Error;
+use souk_inventory::{api, store::PgStock};
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("inventory-reserve").await?;
+    let database = platform.postgres("inventory").await?;
+    let outbox = platform.outbox(database.clone())?;
+    let stock = PgStock::new(database);
+    platform
+        .serve_call(Vec::new(), |request| api::reserve(&stock, &outbox, request))
+        .await
+}

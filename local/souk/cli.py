@@ -1,0 +1,132 @@
+"""The commands. The Makefile calls each by its name."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from souk import build, demo, lint, release, tokens, tools, up, verify, watch
+from souk.errors import Failure
+from souk.instance import LOCAL, ROOT, Instance, open_instance
+from souk.progress import Steps
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    # Postgres may run as another user, who has to pass through directories made here. Secrets get modes of their own.
+    os.umask(0o022)
+    try:
+        options.run(options)
+        return 0
+    except Failure as failure:
+        sys.stderr.write(f"\nsouk: {failure}\n")
+    except PermissionError as error:
+        sys.stderr.write(f"\nsouk: {error.filename} cannot be written: was it made by another user, e.g. root?\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("\nsouk: interrupted; the same command takes up where this one stopped.\n")
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="souk", description="Souk on this machine.", allow_abbrev=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    def on_instance(name: str, run, text: str) -> argparse.ArgumentParser:
+        added = command(name, run, text)
+        added.add_argument("--instance", choices=("main", "test"), default="main")
+        return added
+
+    command("up", _up, "set up, build, deploy and seed everything; continue where an earlier run stopped")
+    down = command("down", _down, "stop what `up` started")
+    down.add_argument("--clean", action="store_true", help="also remove .local/ with all data")
+    play = command("demo", _demo, "play the main job through the API")
+    play.add_argument("--city", default="Boston")
+    play.add_argument("--wish", default="50% off spa near me")
+    test = command("test", _test, "run every test on an instance of its own")
+    test.add_argument("--keep", action="store_true", help="leave that instance running")
+    command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
+    command("build", _build, "compile the functions into target/lambda/")
+    command("watch", _watch, "serve the functions with hot reload behind the deployed API")
+    deploy = command("deploy", lambda options: release.release(options.stage, options.architecture), "deploy to AWS")
+    deploy.add_argument("stage", choices=release.STAGES)
+    deploy.add_argument("--architecture", choices=("arm64", "x86-64"), default="x86-64")
+    token = on_instance("token", _token, "print an access token")
+    token.add_argument("role", choices=tokens.ROLES)
+    token.add_argument("--name", help="another user of the same role")
+    on_instance("url", lambda options: print(open_instance(options.instance).api), "print the API's base address")
+    logs = on_instance("logs", _logs, "follow the logs of the functions")
+    logs.add_argument("function", nargs="?", help="e.g. catalog-search; all of them when left out")
+    return parser
+
+
+def _up(_options) -> None:
+    instance = open_instance("main")
+    with instance.locked():
+        running = up.bring_up(instance, Steps(up.STEPS))
+    print(
+        f"\nSouk is up.\n"
+        f"  page  {running.api}/\n"
+        f"  API   {running.api}\n"
+        f"  docs  {running.api}/docs\n"
+        f"  logs  {instance.logs.relative_to(ROOT)}\n\n"
+        f"Next: `make demo` plays a purchase, `make down` stops everything.\n"
+    )
+
+
+def _down(options) -> None:
+    instance = open_instance("main")
+    with instance.locked():
+        stopped = up.take_down(instance)
+    print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
+    if options.clean:
+        test = open_instance("test")
+        with instance.locked(), test.locked():
+            up.take_down(test)
+            up.erase_all()
+        print("Removed .local/.")
+
+
+def _demo(options) -> None:
+    demo.play(open_instance("main"), options.city, options.wish)
+
+
+def _test(options) -> None:
+    instance = open_instance("test")
+    with instance.locked():
+        verify.verify(instance, options.keep)
+
+
+def _build(_options) -> None:
+    steps = Steps(2)
+    with steps.step("Checking this machine"):
+        tools.check_machine()
+    with steps.step("Building the functions") as step:
+        build.functions(step)
+
+
+def _watch(_options) -> None:
+    instance = open_instance("main")
+    with instance.locked():
+        running = up.bring_up(instance, Steps(up.STEPS))
+        watch.watch(instance, running.tools)
+
+
+def _token(options) -> None:
+    print(tokens.token(open_instance(options.instance), options.role, options.name))
+
+
+def _logs(options) -> None:
+    instance: Instance = open_instance(options.instance)
+    directory = instance.logs / "functions"
+    wanted = f"*{options.function}.log" if options.function else "*.log"
+    files = sorted(str(file) for file in directory.glob(wanted))
+    if not files:
+        raise Failure(f"No function has logged to {directory.relative_to(LOCAL.parent)}/{wanted} yet.")
+    os.execvp("tail", ["tail", "-n", "20", "-F", *files])

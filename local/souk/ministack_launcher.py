@@ -1,0 +1,129 @@
+"""Starts MiniStack, run by the Python it is installed in, with what Souk needs different.
+
+MiniStack has no settings for these, so its own functions are wrapped, by name: an exact version is
+pinned in `local/requirements.txt`, and a name that is gone stops the start instead of being passed over.
+"""
+
+import logging
+import os
+import signal
+import socketserver
+import sys
+import threading
+from pathlib import Path
+
+from ministack import app
+from ministack.core import lambda_runtime
+from ministack.services import dynamodb, lambda_svc
+from ministack.services.cloudformation import provisioners
+
+_SAVE_EVERY_S = 60
+_WATCHED_TIMEOUT_S = 300
+
+
+def answer_at_once() -> None:
+    """Takes two waits out of every invocation.
+
+    The small packets of the Runtime API wait for each other unless Nagle's algorithm is off, and
+    MiniStack waits 50 ms for a line of log that, with the logs in files, nobody needs in the answer.
+    """
+    socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+    drain = lambda_runtime.ProvidedWorker._drain_stderr_bounded
+    lambda_runtime.ProvidedWorker._drain_stderr_bounded = (
+        lambda self, first_line_wait=0.0, **_: drain(self, first_line_wait if first_line_wait > 0.05 else 0.0, 0.0)
+    )
+
+
+def write_logs_to_files(directory: Path) -> None:
+    """Sends what a function prints to `FUNCTION.log`, instead of to a CloudWatch stream for every invocation.
+
+    Those streams are kept in memory and in the saved state, and grow without bound.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    pump = lambda_runtime.ProvidedWorker._pump_output
+
+    class Tee:
+        def __init__(self, stream, file):
+            self._stream, self._file = stream, file
+
+        def readline(self):
+            line = self._stream.readline()
+            self._file.write(line)
+            return line
+
+        def close(self):
+            self._stream.close()
+            self._file.close()
+
+    def pump_and_keep(self, stream, log_queue):
+        file = open(directory / f"{self.func_name}.log", "ab", buffering=0)
+        pump(self, Tee(stream, file), log_queue)
+
+    lambda_runtime.ProvidedWorker._pump_output = pump_and_keep
+    assert lambda_svc._emit_lambda_logs
+    lambda_svc._emit_lambda_logs = lambda *_, **__: None
+
+
+def wait_for_watched_code() -> None:
+    """Gives a function that `cargo lambda watch` serves the time to be compiled first."""
+    forward = lambda_svc._execute_function_proxy
+
+    def forward_patiently(func, event, url, request_id):
+        config = dict(func.get("config") or func, Timeout=_WATCHED_TIMEOUT_S)
+        return forward({**func, "config": config}, event, url, request_id)
+
+    lambda_svc._execute_function_proxy = forward_patiently
+
+
+def apply_time_to_live() -> None:
+    """Gives a table of a template the `TimeToLiveSpecification` that MiniStack's CloudFormation drops."""
+    table = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    create, update = table["create"], table["update"]
+
+    def set_time_to_live(name, properties):
+        if wanted := properties.get("TimeToLiveSpecification"):
+            dynamodb._update_ttl({"TableName": name, "TimeToLiveSpecification": wanted})
+
+    def create_with(logical_id, properties, stack_name):
+        made = create(logical_id, properties, stack_name)
+        set_time_to_live(made[0], properties)
+        return made
+
+    def update_with(physical_id, old, new, *rest, **named):
+        made = update(physical_id, old, new, *rest, **named)
+        set_time_to_live(new.get("TableName") or physical_id, new)
+        return made
+
+    table.update(create=create_with, update=update_with)
+
+
+def save_often() -> None:
+    """Writes the state every minute and on SIGUSR1; by itself MiniStack writes it only when it ends."""
+    wanted, one_at_a_time = threading.Event(), threading.Lock()
+    signal.signal(signal.SIGUSR1, lambda *_: wanted.set())
+    save_all = app.save_all
+    # It tells of every file, some hundred a minute.
+    logging.getLogger("persistence").setLevel(logging.WARNING)
+
+    def save(services):
+        with one_at_a_time:
+            save_all(services)
+
+    def keep_saving():
+        while True:
+            wanted.wait(_SAVE_EVERY_S)
+            wanted.clear()
+            save(app._build_persistence_save_dict())
+
+    app.save_all = save
+
+    threading.Thread(target=keep_saving, daemon=True, name="save-often").start()
+
+
+if __name__ == "__main__":
+    answer_at_once()
+    write_logs_to_files(Path(os.environ["SOUK_FUNCTION_LOGS"]))
+    wait_for_watched_code()
+    apply_time_to_live()
+    save_often()
+    sys.exit(app.main())

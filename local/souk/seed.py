@@ -1,0 +1,102 @@
+"""Fills the catalogue and its stock from `local/seed/*.jsonl`, through the API like any merchant."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+from souk import aws, deploy, rest, tokens
+from souk.errors import Failure
+from souk.instance import ROOT, Instance
+from souk.progress import Step
+
+SEED_DIR = ROOT / "local/seed"
+_THREADS = 8
+_INDEX_WAIT_S = 180
+
+
+def deals() -> list[dict]:
+    """Every line of the seed."""
+    return [json.loads(line) for file in _files() for line in file.read_text().splitlines() if line.strip()]
+
+
+def seed(instance: Instance, api: str, step: Step) -> None:
+    """Creates what is missing; a deal that is there keeps its data and its stock."""
+    record = instance.dir / "seeded"
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in _files())).hexdigest()
+    if record.exists() and record.read_text() == digest:
+        step.outcome = "unchanged"
+        return
+    lines = deals()
+    merchant = tokens.token(instance, "merchant")
+    done, created = count(1), count()
+
+    def plant(deal: dict) -> None:
+        if _create(api, merchant, deal):
+            next(created)
+        step.detail = f"{next(done)}/{len(lines)} deals"
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in pool.map(plant, lines):
+            pass
+    _wait_for_index(instance, api, step)
+    record.write_text(digest)
+    step.outcome = f"{next(created)} of {len(lines)} deals new"
+
+
+def _create(api: str, merchant: str, deal: dict) -> bool:
+    """Creates one deal and its stock; says whether it was new."""
+    product = {key: value for key, value in deal.items() if key != "stock"}
+    content = hashlib.sha256(json.dumps(product, sort_keys=True).encode()).hexdigest()[:16]
+    answer = rest.call(
+        "POST", f"{api}/products", body=product, token=merchant,
+        headers={"Idempotency-Key": f"seed-{deal['external_id']}-{content}"},
+    )
+    if answer.status == 409 and answer.json.get("code") == "external_id_taken":
+        product_id, new = answer.json["product_id"], False
+    else:
+        product_id, new = answer.expect(201).json["id"], "Idempotent-Replayed" not in answer.headers
+    # An interrupted run may have left a deal without stock; stock that is there has perhaps been sold from.
+    if new or rest.call("GET", f"{api}/inventory/{product_id}", token=merchant).status == 404:
+        rest.call("PUT", f"{api}/inventory/{product_id}", body={"on_hand": deal["stock"]}, token=merchant).expect(200)
+    return new
+
+
+def _wait_for_index(instance: Instance, api: str, step: Step) -> None:
+    """Waits until every queue that has a consumer is empty and the search goes by meaning too."""
+    queues = [url for url in aws.stack_resources(instance, deploy.STACK, "AWS::SQS::Queue") if _has_consumer(instance, url)]
+    deadline = time.monotonic() + _INDEX_WAIT_S
+    while True:
+        waiting = sum(_depth(instance, url) for url in queues)
+        step.detail = f"search index: {waiting} left"
+        if waiting == 0 and rest.call("GET", f"{api}/products?query=spa&limit=1").expect(200).json["mode"] == "hybrid":
+            return
+        if time.monotonic() > deadline:
+            raise Failure(f"After {_INDEX_WAIT_S} s the search index is still not complete; see `make logs`.")
+        time.sleep(0.5)
+
+
+def _has_consumer(instance: Instance, queue: str) -> bool:
+    """A queue that sends what fails elsewhere is worked on; a dead-letter queue is not."""
+    return "RedrivePolicy" in _attributes(instance, queue)
+
+
+def _depth(instance: Instance, queue: str) -> int:
+    attributes = _attributes(instance, queue)
+    return sum(int(attributes[f"ApproximateNumberOfMessages{kind}"]) for kind in ("", "NotVisible", "Delayed"))
+
+
+def _attributes(instance: Instance, queue: str) -> dict[str, str]:
+    answer = aws.call(instance, "sqs", "GetQueueAttributes", QueueUrl=queue, AttributeNames=["All"])
+    return answer["Attributes"]
+
+
+def _files() -> list[Path]:
+    files = sorted(SEED_DIR.glob("*.jsonl"))
+    if not files:
+        raise Failure("local/seed holds no deals.")
+    return files

@@ -1,0 +1,290 @@
+//! `POST /checkout` and `GET /checkout/{id}`: a reservation becomes an order, once.
+//!
+//! The checkout's id is derived from caller and idempotency key, its record is written once, and
+//! the workflow is started under that id. So at whichever step a request dies, the same request
+//! again goes on from there, and a second payment cannot come about.
+
+use crate::ports::{Ask, KeepCheckouts, Recorded, StartWorkflow};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use souk_contracts::{
+    Caller, CheckoutId, Money, OrderId, Owner, Problem, ProductId, ReservationId,
+    calls::{
+        catalog::GetProducts,
+        inventory::{Claim, Line},
+        orders::OrderLine,
+    },
+    product::Product,
+};
+use souk_platform::{
+    api::{ApiRequest, ApiResponse, ApiResult},
+    trace,
+};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+const MAX_EMAIL: usize = 254;
+const MAX_PAYMENT_METHOD: usize = 64;
+
+/// The body of `POST /checkout`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckoutBody {
+    pub reservation_id: ReservationId,
+    /// The provider's id of a payment method, such as `pm_card_visa`.
+    pub payment_method: String,
+    /// Where the confirmation goes.
+    pub email: String,
+}
+
+impl CheckoutBody {
+    fn validate(&self) -> Result<(), Problem> {
+        let is_email = self.email.len() <= MAX_EMAIL
+            && !self.email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+            && self.email.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty() && domain.contains('.') && !domain.contains('@')
+            });
+        if !is_email {
+            return Err(Problem::invalid("email is not an e-mail address."));
+        }
+        let is_method = self.payment_method.len() <= MAX_PAYMENT_METHOD
+            && self.payment_method.strip_prefix("pm_").is_some_and(|id| {
+                !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            });
+        if !is_method {
+            return Err(Problem::invalid("payment_method is the id of a payment method, `pm_…`."));
+        }
+        Ok(())
+    }
+}
+
+/// A checkout as it is recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkout {
+    pub id: CheckoutId,
+    pub owner: Owner,
+    /// What was asked, so that the same key with another body is noticed.
+    pub fingerprint: String,
+    /// What the workflow is started with.
+    pub order: Order,
+    pub status: CheckoutStatus,
+    pub failure: Option<Failure>,
+}
+
+/// What the workflow is started with; `workflows/checkout.asl.yaml` reads it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub checkout_id: CheckoutId,
+    pub order_id: OrderId,
+    pub reservation_id: ReservationId,
+    pub caller: Caller,
+    pub owner: Owner,
+    pub email: String,
+    pub payment_method: String,
+    pub lines: Vec<OrderLine>,
+    pub total: Money,
+    /// The trace of the request that started it.
+    pub traceparent: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckoutStatus {
+    Processing,
+    RequiresAction,
+    Confirmed,
+    Failed,
+}
+
+/// Why nothing was bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Failure {
+    /// Stable, such as `payment_declined`.
+    pub code: String,
+    pub detail: String,
+}
+
+/// The answer to `POST /checkout`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutStarted {
+    checkout_id: CheckoutId,
+    order_id: OrderId,
+    /// Relative to the API's base address.
+    status_url: String,
+}
+
+/// The answer to `GET /checkout/{id}`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutState {
+    status: CheckoutStatus,
+    order_id: OrderId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<Failure>,
+}
+
+/// Starts checkouts.
+pub struct Checkouts<A, K, W> {
+    pub services: A,
+    pub records: K,
+    pub workflow: W,
+}
+
+impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
+    /// `POST /checkout`
+    ///
+    /// # Errors
+    /// 400 without an idempotency key, 401 for a guest, 404 `reservation_not_found`, 409
+    /// `reservation_expired` or `reservation_in_checkout`, 422 `idempotency_key_reused`.
+    pub async fn start(&self, request: ApiRequest) -> ApiResult {
+        let caller = request.user()?;
+        let key = request.idempotency_key()?.ok_or_else(|| {
+            Problem::new(
+                400,
+                "idempotency_key_required",
+                "Send an Idempotency-Key, a new one for each purchase: it keeps a retry from paying twice.",
+            )
+        })?;
+        let body: CheckoutBody = request.json()?;
+        body.validate()?;
+        let id = CheckoutId::derive(caller.owner().as_str(), &key);
+        if let Some(earlier) = self.records.find(id).await? {
+            return self.replay(&earlier, &body).await;
+        }
+        let checkout = self.prepare(id, caller, body.clone()).await?;
+        match self.records.record(&checkout).await? {
+            Recorded::Now => {
+                self.workflow.start(id, &checkout.order).await?;
+                accepted(&checkout, false)
+            }
+            Recorded::Before => {
+                let earlier = self.records.find(id).await?.unwrap_or(checkout);
+                self.replay(&earlier, &body).await
+            }
+        }
+    }
+
+    /// The first answer again. The request before may have died between its record and the start of
+    /// the workflow, so the workflow is started once more, which changes nothing if it runs.
+    async fn replay(&self, earlier: &Checkout, body: &CheckoutBody) -> ApiResult {
+        if earlier.fingerprint != fingerprint(body) {
+            return Err(Problem::new(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for another request. Use a new key.",
+            ));
+        }
+        if earlier.status == CheckoutStatus::Processing {
+            self.workflow.start(earlier.id, &earlier.order).await?;
+        }
+        accepted(earlier, true)
+    }
+
+    async fn prepare(
+        &self,
+        id: CheckoutId,
+        caller: Caller,
+        body: CheckoutBody,
+    ) -> Result<Checkout, Problem> {
+        let claim = Claim {
+            reservation_id: body.reservation_id,
+            checkout_id: id,
+            caller: caller.clone(),
+        };
+        let reservation = self.services.ask(claim).await?;
+        let ids = reservation.items.iter().map(|line| line.product_id).collect();
+        let products = self.services.ask(GetProducts { ids }).await?.products;
+        let (lines, total) = price(&reservation.items, products)?;
+        let owner = caller.owner();
+        Ok(Checkout {
+            id,
+            owner: owner.clone(),
+            fingerprint: fingerprint(&body),
+            status: CheckoutStatus::Processing,
+            failure: None,
+            order: Order {
+                checkout_id: id,
+                order_id: id.order_id(),
+                reservation_id: body.reservation_id,
+                caller,
+                owner,
+                email: body.email,
+                payment_method: body.payment_method,
+                lines,
+                total,
+                traceparent: trace::traceparent(),
+            },
+        })
+    }
+}
+
+/// `GET /checkout/{id}`
+///
+/// # Errors
+/// 404 `checkout_not_found`, also for somebody else's.
+pub async fn state(records: &impl KeepCheckouts, request: ApiRequest) -> ApiResult {
+    let caller = request.user()?;
+    let id: CheckoutId = request.path("id", "checkout")?;
+    let checkout = records
+        .find(id)
+        .await?
+        .filter(|checkout| caller.owns(&checkout.owner))
+        .ok_or_else(|| Problem::not_found("checkout"))?;
+    ApiResponse::ok(&CheckoutState {
+        status: checkout.status,
+        order_id: checkout.order.order_id,
+        failure: checkout.failure,
+    })
+}
+
+/// Each line at today's price, in the product's own words, and the sum of them.
+fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Money), Problem> {
+    let products: HashMap<ProductId, Product> =
+        products.into_iter().map(|product| (product.id, product)).collect();
+    let mut lines = Vec::with_capacity(items.len());
+    let mut total: Option<Money> = None;
+    for item in items {
+        let product = products.get(&item.product_id).ok_or_else(|| {
+            Problem::conflict("product_unavailable", "Something in this reservation is no longer sold.")
+                .with("product_ids", serde_json::json!([item.product_id]))
+        })?;
+        let cost = product.price.times(item.quantity).map_err(Problem::internal)?;
+        total = Some(match total {
+            Some(sum) => sum.plus(cost).map_err(|error| {
+                Problem::conflict("mixed_currencies", format!("This cannot be paid at once: {error}."))
+            })?,
+            None => cost,
+        });
+        lines.push(OrderLine {
+            product_id: item.product_id,
+            title: product.title.clone(),
+            quantity: item.quantity,
+            unit_price: product.price,
+        });
+    }
+    let total = total.ok_or_else(|| Problem::not_found("reservation"))?;
+    Ok((lines, total))
+}
+
+fn fingerprint(body: &CheckoutBody) -> String {
+    let text = serde_json::to_vec(body).unwrap_or_default();
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn accepted(checkout: &Checkout, replayed: bool) -> ApiResult {
+    let status_url = format!("checkout/{}", checkout.id);
+    Ok(ApiResponse::json(
+        StatusCode::ACCEPTED,
+        &CheckoutStarted {
+            checkout_id: checkout.id,
+            order_id: checkout.order.order_id,
+            status_url: status_url.clone(),
+        },
+    )?
+    .header(header::LOCATION, status_url)
+    .replayed(replayed))
+}
+
+#[cfg(test)]
+#[path = "checkout_tests.rs"]
+mod tests;

@@ -1,0 +1,84 @@
+//! `POST /reserve` and `DELETE /reserve/{id}`: holds for whoever asks, guest or user.
+
+use crate::ports::Ask;
+use http::{StatusCode, header};
+use serde::Deserialize;
+use serde_json::json;
+use souk_contracts::{
+    Problem, ProductId, ReservationId,
+    calls::{
+        catalog::GetProducts,
+        inventory::{Line, Release, ReleasedBy, Reserve, Shortage},
+    },
+};
+use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
+use utoipa::ToSchema;
+
+/// The body of `POST /reserve`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReserveBody {
+    /// 1 to 20 lines; the same product twice counts together.
+    items: Vec<Line>,
+}
+
+/// `POST /reserve`
+///
+/// # Errors
+/// 409 `insufficient_stock` with `shortages`, 404 `product_not_found` with `product_ids`.
+pub async fn reserve(services: &impl Ask, request: ApiRequest) -> ApiResult {
+    let caller = request.caller()?;
+    let idempotency_key = request.idempotency_key()?;
+    let ReserveBody { items } = request.json()?;
+    let asked = Reserve { caller, items: items.clone(), idempotency_key };
+    let reserved = match services.ask(asked).await {
+        Ok(reserved) => reserved,
+        Err(problem) if problem.code == "unknown_stock" => {
+            return Err(unknown_stock(services, &items, &problem).await);
+        }
+        Err(problem) => return Err(problem),
+    };
+    let location = format!("reserve/{}", reserved.reservation.reservation_id);
+    Ok(ApiResponse::json(StatusCode::CREATED, &reserved.reservation)?
+        .header(header::LOCATION, location)
+        .replayed(reserved.replayed))
+}
+
+/// Inventory does not know what it never stocked; the catalog knows whether there is such a product.
+async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -> Problem {
+    let ids: Vec<ProductId> = problem
+        .extensions
+        .get("product_ids")
+        .and_then(|ids| serde_json::from_value(ids.clone()).ok())
+        .unwrap_or_default();
+    match services.ask(GetProducts { ids: ids.clone() }).await {
+        Err(problem) => problem,
+        Ok(products) if !products.missing.is_empty() => {
+            Problem::not_found("product").with("product_ids", json!(products.missing))
+        }
+        Ok(_) => {
+            let shortages: Vec<Shortage> = items
+                .iter()
+                .filter(|line| ids.contains(&line.product_id))
+                .map(|line| Shortage {
+                    product_id: line.product_id,
+                    requested: line.quantity.get(),
+                    available: 0,
+                })
+                .collect();
+            Problem::conflict("insufficient_stock", "There is not enough left of what you want.")
+                .with("shortages", json!(shortages))
+        }
+    }
+}
+
+/// `DELETE /reserve/{id}`
+///
+/// # Errors
+/// 404 `reservation_not_found`, also for somebody else's; 409 `reservation_in_checkout`.
+pub async fn release(services: &impl Ask, request: ApiRequest) -> ApiResult {
+    let caller = request.caller()?;
+    let reservation_id: ReservationId = request.path("id", "reservation")?;
+    services.ask(Release { reservation_id, by: ReleasedBy::Caller(caller) }).await?;
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,192 @@
+//! The catalog's endpoints: requests in, responses out.
+
+use crate::{
+    ports::{CheckStock, CreateError, CreateProduct, Created, Embed, RankProducts, ReadProducts},
+    product::NewProduct,
+    search::{Finder, Page, Sort},
+};
+use http::{StatusCode, header};
+use serde::Deserialize;
+use souk_contracts::{
+    Problem, ProductId, Role,
+    calls::catalog::{GetProducts, Products, Search},
+    product::{Coordinates, Product},
+};
+use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
+use std::collections::HashMap;
+use utoipa::IntoParams;
+
+/// No call asks for more products at once.
+const MAX_IDS: usize = 100;
+/// A product may be kept by caches for this long before it is asked for again.
+const CACHE_SECONDS: u32 = 30;
+
+/// `POST /products`
+///
+/// # Errors
+/// 400 for a body out of bounds, 401 and 403 for who is no merchant, 409 `external_id_taken` (with
+/// the `product_id` that has it), 409 and 422 for an idempotency key in use or reused.
+pub async fn create(products: &impl CreateProduct, request: ApiRequest) -> ApiResult {
+    let caller = request.user_with_role(&[Role::Merchant])?;
+    let key = request.idempotency_key()?;
+    let product: NewProduct = request.json()?;
+    product.validate().map_err(|error| Problem::invalid(format!("The product is not right: {error}.")))?;
+    let Created { product, replayed } =
+        products.create(&product, &caller.owner(), key.as_deref()).await?;
+    Ok(ApiResponse::json(StatusCode::CREATED, &product)?
+        .header(header::LOCATION, format!("products/{}", product.id))
+        .header(header::ETAG, etag(&product))
+        .replayed(replayed))
+}
+
+/// `GET /products/{id}`
+///
+/// # Errors
+/// 404 `product_not_found`.
+pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult {
+    let id: ProductId = request.path("id", "product")?;
+    let product =
+        products.read(&[id]).await?.pop().ok_or_else(|| Problem::not_found("product"))?;
+    let tag = etag(&product);
+    let answer = if request.header("if-none-match").is_some_and(|tags| matches(tags, &tag)) {
+        ApiResponse::empty(StatusCode::NOT_MODIFIED)
+    } else {
+        ApiResponse::ok(&product)?
+    };
+    Ok(answer
+        .header(header::ETAG, tag)
+        .header(header::CACHE_CONTROL, format!("public, max-age={CACHE_SECONDS}")))
+}
+
+/// The query of `GET /products`.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// Words to look for; without any, the catalogue is browsed.
+    query: Option<String>,
+    /// A category by its name at any level, in any case.
+    category: Option<String>,
+    /// Minor units.
+    min_price: Option<i64>,
+    /// Minor units.
+    max_price: Option<i64>,
+    /// Whole percent.
+    min_discount: Option<u8>,
+    /// `latitude,longitude` in degrees.
+    #[param(example = "42.36,-71.06")]
+    near: Option<String>,
+    /// Around `near`; 25 by default.
+    radius_km: Option<f64>,
+    /// Only what can be reserved now.
+    in_stock: Option<bool>,
+    #[param(inline)]
+    sort: Option<Sort>,
+    /// 1 to 100, 20 by default.
+    limit: Option<u32>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+/// `GET /products`
+///
+/// # Errors
+/// 400 for a question out of bounds, 400 `invalid_cursor`.
+pub async fn search<R: RankProducts, E: Embed, S: CheckStock>(
+    finder: &Finder<R, E, S>,
+    request: ApiRequest,
+) -> ApiResult {
+    let query: SearchQuery = request.query()?;
+    let page = Page {
+        sort: query.sort.unwrap_or_default(),
+        cursor: query.cursor,
+        in_stock: query.in_stock.unwrap_or_default(),
+    };
+    let search = Search {
+        query: query.query,
+        category: query.category,
+        min_price: query.min_price,
+        max_price: query.max_price,
+        min_discount: query.min_discount,
+        near: query.near.as_deref().map(coordinates).transpose()?,
+        city: None,
+        radius_km: query.radius_km,
+        limit: query.limit,
+    };
+    ApiResponse::ok(&finder.find(search, page).await?)
+}
+
+/// The products of a typed call, in the order asked for.
+///
+/// # Errors
+/// 400 for more than a hundred ids, 503 when the database is away.
+pub async fn get_many(
+    products: &impl ReadProducts,
+    request: GetProducts,
+) -> Result<Products, Problem> {
+    if request.ids.len() > MAX_IDS {
+        return Err(Problem::invalid(format!("At most {MAX_IDS} ids are taken at once.")));
+    }
+    let found = products.read(&request.ids).await?;
+    let mut by_id: HashMap<ProductId, Product> =
+        found.into_iter().map(|product| (product.id, product)).collect();
+    let (mut products, mut missing) = (Vec::new(), Vec::new());
+    for id in request.ids {
+        match by_id.remove(&id) {
+            Some(product) => products.push(product),
+            None => missing.push(id),
+        }
+    }
+    Ok(Products { products, missing })
+}
+
+fn etag(product: &Product) -> String {
+    format!("\"{}-{}\"", product.id.as_uuid().simple(), product.version)
+}
+
+/// Whether an `If-None-Match` names `tag`; weakness makes no difference there (RFC 9110, 13.1.2).
+fn matches(tags: &str, tag: &str) -> bool {
+    tags.split(',').map(str::trim).any(|given| given == "*" || given.trim_start_matches("W/") == tag)
+}
+
+fn coordinates(text: &str) -> Result<Coordinates, Problem> {
+    let parse = |part: &str| part.trim().parse::<f64>().ok();
+    text.split_once(',')
+        .and_then(|(lat, lng)| Some(Coordinates { lat: parse(lat)?, lng: parse(lng)? }))
+        .ok_or_else(|| Problem::invalid("near is `latitude,longitude`, such as 42.36,-71.06."))
+}
+
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::ExternalIdTaken { id } => Self::conflict(
+                "external_id_taken",
+                "Another product has this external_id.",
+            )
+            .with("product_id", id.to_string()),
+            CreateError::Idempotency(error) => error.into(),
+            CreateError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_among_others_weak_or_strong() {
+        for tags in ["\"a-1\"", "W/\"a-1\"", "\"b\", \"a-1\"", "*"] {
+            assert!(matches(tags, "\"a-1\""), "{tags}");
+        }
+        assert!(!matches("\"a-2\"", "\"a-1\""));
+    }
+
+    #[test]
+    fn near_is_two_numbers() {
+        assert!(coordinates("42.36, -71.06").is_ok());
+        for text in ["", "42", "a,b", "1,2,3", "42.36;-71.06"] {
+            assert!(coordinates(text).is_err(), "{text}");
+        }
+    }
+}

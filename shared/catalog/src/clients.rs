@@ -1,0 +1,29 @@
+//! Other services, as the catalog asks them.
+
+use crate::ports::CheckStock;
+use souk_contracts::{Problem, ProductId, calls::inventory::GetAvailability};
+use souk_platform::invoke::Invoker;
+
+/// The inventory service.
+pub struct Inventory(Invoker);
+
+impl Inventory {
+    #[must_use]
+    pub const fn new(invoker: Invoker) -> Self {
+        Self(invoker)
+    }
+}
+
+impl CheckStock for Inventory {
+    async fn in_stock(&self, ids: Vec<ProductId>) -> Result<Vec<ProductId>, Problem> {
+        if ids.is_empty() {
+            return Ok(ids);
+        }
+        let availability = self.0.call(GetAvailability { ids }).await?;
+        Ok(availability
+            .into_iter()
+            .filter(|product| product.available > 0)
+            .map(|product| product.product_id)
+            .collect())
+    }
+}

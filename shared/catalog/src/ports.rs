@@ -1,0 +1,95 @@
+//! What the catalog's rules need of the world.
+
+use crate::{product::NewProduct, search::Question};
+use souk_contracts::{
+    Owner, ProductId,
+    calls::catalog::SearchHit,
+    product::{Coordinates, Product},
+};
+use souk_platform::{idempotency::IdempotencyError, postgres::StoreError};
+use std::future::Future;
+
+/// A product was written, or had been written before under the same idempotency key.
+#[derive(Clone, Debug)]
+pub struct Created {
+    pub product: Product,
+    pub replayed: bool,
+}
+
+/// Why a product was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    #[error("another product has this external id")]
+    ExternalIdTaken { id: ProductId },
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes a product with its event.
+pub trait CreateProduct: Sync {
+    fn create(
+        &self,
+        product: &NewProduct,
+        owner: &Owner,
+        idempotency_key: Option<&str>,
+    ) -> impl Future<Output = Result<Created, CreateError>> + Send;
+}
+
+/// Reads products.
+pub trait ReadProducts: Sync {
+    /// The active products among `ids`, in any order.
+    fn read(&self, ids: &[ProductId]) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
+}
+
+/// Ranks products.
+pub trait RankProducts: Sync {
+    /// The middle of the city's products; `None` for a city without any.
+    fn centre_of(
+        &self,
+        city: &str,
+    ) -> impl Future<Output = Result<Option<Coordinates>, StoreError>> + Send;
+
+    /// `count` hits from `offset` on, best first. `meaning` is the embedded query, if it could be.
+    fn rank(
+        &self,
+        question: &Question,
+        meaning: Option<Vec<f32>>,
+        offset: u32,
+        count: u32,
+    ) -> impl Future<Output = Result<Vec<SearchHit>, StoreError>> + Send;
+}
+
+/// Keeps the meaning of products.
+pub trait KeepEmbedding: Sync {
+    /// Whether this version's meaning, or a later one's, is already kept.
+    fn is_current(
+        &self,
+        id: ProductId,
+        version: i64,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Keeps it, unless a later version's is there. A product that is gone is left alone.
+    fn keep(
+        &self,
+        id: ProductId,
+        version: i64,
+        embedding: Vec<f32>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Which products can be had now.
+pub trait CheckStock: Sync {
+    /// Those of `ids` with at least one unit left.
+    fn in_stock(
+        &self,
+        ids: Vec<ProductId>,
+    ) -> impl Future<Output = Result<Vec<ProductId>, souk_contracts::Problem>> + Send;
+}
+
+/// Turns text into its meaning.
+pub trait Embed: Sync {
+    /// A vector of length 1; `None` when the model is not to be had.
+    fn embed(&self, text: &str) -> impl Future<Output = Option<Vec<f32>>> + Send;
+}

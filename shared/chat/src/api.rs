@@ -1,0 +1,119 @@
+//! Requests from API Gateway in, answers out.
+
+use crate::{
+    domain::{
+        message::{InvalidMessage, Message},
+        session::Turn,
+    },
+    ports::{CheckAvailability, Converse, FindDeals, KeepSessions, SessionsAway},
+    turn::{Answer, Chat, Said, TurnError},
+};
+use serde::{Deserialize, Serialize};
+use souk_contracts::{Problem, SessionId, product::Coordinates};
+use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
+use utoipa::ToSchema;
+
+/// What `POST /chat/message` takes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageRequest {
+    #[schema(min_length = 1, max_length = 2000, example = "50% off spa near me")]
+    pub message: String,
+    /// The conversation to go on with; without it a new one is opened.
+    pub session_id: Option<SessionId>,
+    /// Where the shopper is.
+    pub location: Option<Coordinates>,
+    /// Whether personal data in this conversation may be kept as it was written.
+    pub consent: Option<bool>,
+}
+
+/// What `GET /chat/session/{id}` answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionAnswer {
+    pub session_id: SessionId,
+    /// The last twelve, the oldest first.
+    pub turns: Vec<Turn>,
+}
+
+/// Answers a message with a reply and three to six deals.
+///
+/// # Errors
+/// 400 for a message that is blank or too long, or a location off the globe; 404
+/// `session_not_found`; 503 when the catalog is away.
+#[utoipa::path(
+    post,
+    path = "/chat/message",
+    tag = "chat",
+    request_body = MessageRequest,
+    responses(
+        (status = 200, description = "The reply and its cards", body = Answer),
+        (status = 400, description = "`invalid_request`: a blank or too long message, a location off the globe, an unknown field"),
+        (status = 404, description = "`session_not_found`: no such session, or somebody else's"),
+        (status = 503, description = "The catalogue cannot be reached"),
+    )
+)]
+pub async fn post_message<D, A, S, M>(chat: &Chat<D, A, S, M>, request: ApiRequest) -> ApiResult
+where
+    D: FindDeals,
+    A: CheckAvailability,
+    S: KeepSessions,
+    M: Converse,
+{
+    let caller = request.caller()?;
+    let MessageRequest { message, session_id, location, consent: _ } = request.json()?;
+    if location.is_some_and(|location| !location.is_on_globe()) {
+        return Err(Problem::invalid("The location is not on the globe: lat is −90 to 90, lng −180 to 180."));
+    }
+    let said = Said { message: Message::new(&message)?, session_id, location };
+    let answer: Answer = chat.answer(&caller, said).await?;
+    ApiResponse::ok(&answer)
+}
+
+/// Shows a conversation to its owner.
+///
+/// # Errors
+/// 404 `session_not_found` for anyone else; 503 when conversations cannot be reached.
+#[utoipa::path(
+    get,
+    path = "/chat/session/{id}",
+    tag = "chat",
+    params(("id" = uuid::Uuid, Path)),
+    responses(
+        (status = 200, description = "The conversation", body = SessionAnswer),
+        (status = 404, description = "`session_not_found`: no such session, or somebody else's"),
+        (status = 503, description = "Conversations cannot be reached"),
+    )
+)]
+pub async fn get_session(sessions: &impl KeepSessions, request: ApiRequest) -> ApiResult {
+    let caller = request.caller()?;
+    let session_id: SessionId = request.path("id", "session")?;
+    let session = sessions.load(session_id).await?;
+    let session = session.filter(|session| caller.owns(&session.owner)).ok_or(TurnError::UnknownSession)?;
+    let turns = session.turns.into_iter().map(|kept| kept.turn).collect();
+    ApiResponse::ok(&SessionAnswer { session_id, turns })
+}
+
+impl From<InvalidMessage> for Problem {
+    fn from(error: InvalidMessage) -> Self {
+        Self::invalid(error.to_string())
+    }
+}
+
+impl From<TurnError> for Problem {
+    fn from(error: TurnError) -> Self {
+        match error {
+            TurnError::UnknownSession => Self::new(
+                404,
+                "session_not_found",
+                "There is no such conversation. Send the message without session_id to open a new one.",
+            ),
+            TurnError::Failed(problem) => problem,
+        }
+    }
+}
+
+impl From<SessionsAway> for Problem {
+    fn from(away: SessionsAway) -> Self {
+        Self::unavailable("The conversation", away)
+    }
+}

@@ -1,0 +1,224 @@
+//! Language models on Amazon Bedrock, by its Converse API.
+
+use crate::{
+    model::conversation::{Content, Message, Prompt, Role, Said, Stop, Tool, ToolChoice, ToolUse},
+    ports::{Converse, ModelError},
+};
+use aws_config::{SdkConfig, retry::RetryConfig};
+use aws_sdk_bedrockruntime::{
+    Client,
+    error::{BuildError, DisplayErrorContext, SdkError},
+    operation::converse::{ConverseError, ConverseOutput},
+    types::{self, ContentBlock, StopReason},
+};
+use aws_smithy_types::{Document, Number};
+use serde_json::Value;
+
+/// Enough for six reasons and a reply.
+const MAX_TOKENS: i32 = 900;
+/// Low: the same wish should have the same answer.
+const TEMPERATURE: f32 = 0.2;
+
+pub struct Bedrock {
+    client: Client,
+    model: String,
+}
+
+impl Bedrock {
+    /// Nothing is retried: a turn has no time for it, and the rules answer at once.
+    #[must_use]
+    pub fn new(aws: &SdkConfig, model: String) -> Self {
+        let config = aws_sdk_bedrockruntime::config::Builder::from(aws).retry_config(RetryConfig::disabled()).build();
+        Self { client: Client::from_conf(config), model }
+    }
+}
+
+impl Converse for Bedrock {
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
+        let inference = types::InferenceConfiguration::builder().max_tokens(MAX_TOKENS).temperature(TEMPERATURE).build();
+        let answer = self
+            .client
+            .converse()
+            .model_id(&self.model)
+            .system(types::SystemContentBlock::Text(prompt.system.clone()))
+            .set_messages(Some(messages(&prompt.messages).map_err(unbuildable)?))
+            .tool_config(tools(prompt).map_err(unbuildable)?)
+            .inference_config(inference)
+            .send()
+            .await
+            .map_err(|error| failed(&error))?;
+        said(answer)
+    }
+}
+
+fn messages(messages: &[Message]) -> Result<Vec<types::Message>, BuildError> {
+    messages
+        .iter()
+        .map(|message| {
+            let role = match message.role {
+                Role::User => types::ConversationRole::User,
+                Role::Assistant => types::ConversationRole::Assistant,
+            };
+            let content = message.content.iter().map(block).collect::<Result<_, _>>()?;
+            types::Message::builder().role(role).set_content(Some(content)).build()
+        })
+        .collect()
+}
+
+fn block(content: &Content) -> Result<ContentBlock, BuildError> {
+    Ok(match content {
+        Content::Text(text) => ContentBlock::Text(text.clone()),
+        Content::ToolUse(used) => ContentBlock::ToolUse(
+            types::ToolUseBlock::builder()
+                .tool_use_id(&used.id)
+                .name(&used.name)
+                .input(document(&used.input))
+                .build()?,
+        ),
+        Content::ToolResult { id, document: result, failed } => ContentBlock::ToolResult(
+            types::ToolResultBlock::builder()
+                .tool_use_id(id)
+                .content(types::ToolResultContentBlock::Json(document(result)))
+                .status(if *failed { types::ToolResultStatus::Error } else { types::ToolResultStatus::Success })
+                .build()?,
+        ),
+    })
+}
+
+fn tools(prompt: &Prompt) -> Result<types::ToolConfiguration, BuildError> {
+    let choice = match prompt.choice {
+        ToolChoice::Any => types::ToolChoice::Any(types::AnyToolChoice::builder().build()),
+        ToolChoice::Tool(name) => {
+            types::ToolChoice::Tool(types::SpecificToolChoice::builder().name(name).build()?)
+        }
+    };
+    let specify = |tool: &Tool| {
+        let specification = types::ToolSpecification::builder()
+            .name(tool.name)
+            .description(tool.description)
+            .input_schema(types::ToolInputSchema::Json(document(&tool.input)))
+            .build()?;
+        Ok(types::Tool::ToolSpec(specification))
+    };
+    let tools = prompt.tools.iter().map(specify).collect::<Result<_, BuildError>>()?;
+    types::ToolConfiguration::builder().set_tools(Some(tools)).tool_choice(choice).build()
+}
+
+fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
+    let stop = match answer.stop_reason {
+        StopReason::ContentFiltered | StopReason::GuardrailIntervened => Stop::Refused,
+        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::CutShort,
+        _ => Stop::Done,
+    };
+    let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
+    let (input_tokens, output_tokens) =
+        answer.usage.as_ref().map_or((0, 0), |usage| (tokens(usage.input_tokens), tokens(usage.output_tokens)));
+    let Some(types::ConverseOutput::Message(message)) = answer.output else {
+        return Err(ModelError::Failed("it said nothing".to_owned()));
+    };
+    // What is neither a text nor a tool use, such as reasoning, is not for us.
+    let content = message.content.into_iter().filter_map(|block| match block {
+        ContentBlock::Text(text) => Some(Content::Text(text)),
+        ContentBlock::ToolUse(used) => {
+            Some(Content::ToolUse(ToolUse { id: used.tool_use_id, name: used.name, input: value(used.input) }))
+        }
+        _ => None,
+    });
+    Ok(Said { content: content.collect(), stop, input_tokens, output_tokens })
+}
+
+fn failed(error: &SdkError<ConverseError>) -> ModelError {
+    match error.as_service_error() {
+        Some(ConverseError::ThrottlingException(_)) => ModelError::Throttled,
+        _ => ModelError::Failed(DisplayErrorContext(error).to_string()),
+    }
+}
+
+fn unbuildable(error: BuildError) -> ModelError {
+    ModelError::Failed(error.to_string())
+}
+
+/// JSON as the SDK has it.
+fn document(value: &Value) -> Document {
+    match value {
+        Value::Null => Document::Null,
+        Value::Bool(truth) => Document::Bool(*truth),
+        Value::Number(number) => Document::Number(match (number.as_u64(), number.as_i64()) {
+            (Some(whole), _) => Number::PosInt(whole),
+            (None, Some(whole)) => Number::NegInt(whole),
+            (None, None) => Number::Float(number.as_f64().unwrap_or_default()),
+        }),
+        Value::String(text) => Document::String(text.clone()),
+        Value::Array(items) => Document::Array(items.iter().map(document).collect()),
+        Value::Object(members) => {
+            Document::Object(members.iter().map(|(name, value)| (name.clone(), document(value))).collect())
+        }
+    }
+}
+
+/// The SDK's JSON as `serde_json` has it.
+fn value(document: Document) -> Value {
+    match document {
+        Document::Null => Value::Null,
+        Document::Bool(truth) => truth.into(),
+        Document::Number(Number::PosInt(whole)) => whole.into(),
+        Document::Number(Number::NegInt(whole)) => whole.into(),
+        Document::Number(Number::Float(number)) => number.into(),
+        Document::String(text) => text.into(),
+        Document::Array(items) => items.into_iter().map(value).collect(),
+        Document::Object(members) => members.into_iter().map(|(name, document)| (name, value(document))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn json_survives_the_way_to_the_sdk_and_back() {
+        let whole = json!({"a": [1, -2, 2.5, null, true, "x"], "b": {"c": {}}, "d": 18_446_744_073_709_551_615_u64});
+        assert_eq!(value(document(&whole)), whole);
+    }
+
+    fn answer(stop: StopReason, content: ContentBlock) -> ConverseOutput {
+        let message = types::Message::builder().role(types::ConversationRole::Assistant).content(content).build();
+        let usage = types::TokenUsage::builder().input_tokens(11).output_tokens(7).total_tokens(18).build();
+        let output = ConverseOutput::builder()
+            .stop_reason(stop)
+            .output(types::ConverseOutput::Message(message.unwrap_or_else(|error| panic!("{error}"))))
+            .usage(usage.unwrap_or_else(|error| panic!("{error}")));
+        output.build().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn a_tool_use_is_read_with_its_input_and_its_tokens() {
+        let used = types::ToolUseBlock::builder()
+            .tool_use_id("t1")
+            .name("search_catalog")
+            .input(document(&json!({"query": "spa", "min_discount": 50})))
+            .build()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let said = said(answer(StopReason::ToolUse, ContentBlock::ToolUse(used))).unwrap_or_else(|error| panic!("{error}"));
+        let first = said.tool_uses().next().map(|used| (used.name.as_str(), used.input["min_discount"].clone()));
+        assert_eq!(first, Some(("search_catalog", json!(50))));
+        assert_eq!((said.stop, said.input_tokens, said.output_tokens), (Stop::Done, 11, 7));
+    }
+
+    #[test]
+    fn a_filtered_or_truncated_answer_is_told_apart() {
+        for (reason, stop) in [
+            (StopReason::GuardrailIntervened, Stop::Refused),
+            (StopReason::ContentFiltered, Stop::Refused),
+            (StopReason::MaxTokens, Stop::CutShort),
+            (StopReason::EndTurn, Stop::Done),
+        ] {
+            let said = said(answer(reason, ContentBlock::Text("no".to_owned())));
+            assert_eq!(said.map(|said| said.stop), Ok(stop));
+        }
+    }
+}

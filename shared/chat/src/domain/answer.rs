@@ -1,0 +1,56 @@
+//! What a turn comes to.
+
+use crate::domain::{deal::Deal, wish::Wish};
+use serde::{Deserialize, Serialize};
+use souk_contracts::Card;
+use utoipa::ToSchema;
+
+/// A card and why it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReasonedCard {
+    #[serde(flatten)]
+    pub card: Card,
+    /// In facts of the deal.
+    pub reason: String,
+}
+
+impl ReasonedCard {
+    #[must_use]
+    pub fn of(deal: &Deal, reason: String) -> Self {
+        Self { card: deal.card(), reason }
+    }
+}
+
+/// Who chose the deals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedBy {
+    /// A language model.
+    Model,
+    /// Souk's own rules.
+    Rules,
+}
+
+/// What the language model was used for in a turn: nothing, where the rules answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LlmUsage {
+    pub calls: u32,
+    pub model: Option<String>,
+    pub input_tokens: u32,
+    pub output_tokens: u32,
+    /// Spent waiting for the model.
+    pub latency_ms: u64,
+}
+
+/// What a planner came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub reply: String,
+    pub cards: Vec<ReasonedCard>,
+    /// What the next message can build on.
+    pub wish: Wish,
+    pub planner: PlannedBy,
+    /// Something was away or late, and the answer is less than it could have been.
+    pub degraded: bool,
+    pub llm: LlmUsage,
+}

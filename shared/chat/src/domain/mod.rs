@@ -1,0 +1,15 @@
+//! What a wish is and how it is answered, without any I/O.
+
+pub mod answer;
+pub mod choice;
+pub mod deal;
+pub mod figures;
+pub mod message;
+pub mod phrase;
+pub mod reading;
+pub mod reason;
+pub mod reply;
+pub mod session;
+pub mod stages;
+pub mod vocabulary;
+pub mod wish;

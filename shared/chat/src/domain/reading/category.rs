@@ -1,0 +1,49 @@
+//! Which of the catalogue's categories a wish names.
+
+use super::Part;
+use crate::domain::{
+    phrase::{Token, entry_at, word_at},
+    vocabulary::{CATEGORIES, Kept, Sense, is_broad},
+    wish::Wish,
+};
+
+/// A category as the message calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    sense: Sense,
+    pub words: Vec<String>,
+}
+
+pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
+    let (sense, taken) = entry_at(tokens, CATEGORIES)?;
+    let words = (0..taken).filter_map(|at| word_at(&tokens[at..]).map(str::to_owned)).collect();
+    Some((Part::Category(Named { sense: *sense, words }), taken))
+}
+
+/// Settles on one category, and on the words that a deal should have.
+///
+/// One category among the strongest words is searched in. Where they name several ("spa with
+/// massage", "coffee tour"), none is: the words decide, and a deal that has all of them comes first.
+pub fn settle(wish: &mut Wish, named: &[Named]) {
+    let strongest = named.iter().map(|name| name.sense.strength).max();
+    let leading = || named.iter().filter(|name| Some(name.sense.strength) == strongest);
+    let mut categories: Vec<&str> = leading().map(|name| name.sense.category).collect();
+    categories.sort_unstable();
+    categories.dedup();
+    let [category] = categories[..] else {
+        wish.about = wish.words.clone();
+        return;
+    };
+    let dropped = |word: &String| {
+        leading().any(|name| name.sense.kept == Kept::No && name.words.contains(word))
+    };
+    wish.words.retain(|word| !dropped(word));
+    wish.about = leading()
+        .filter(|name| name.sense.kept == Kept::AsSubject)
+        .flat_map(|name| name.words.clone())
+        .collect();
+    if wish.about.is_empty() && is_broad(category) {
+        wish.about = wish.words.clone();
+    }
+    wish.category = Some(category.to_owned());
+}

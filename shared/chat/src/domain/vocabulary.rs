@@ -1,0 +1,210 @@
+//! The words that mean something of their own in a wish. Everything else is searched for.
+
+/// What a word says about the category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sense {
+    /// The catalogue's own name.
+    pub category: &'static str,
+    pub strength: Strength,
+    pub kept: Kept,
+}
+
+/// A strong word outweighs weak ones: a yoga class is yoga.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    Weak,
+    Strong,
+}
+
+/// What becomes of the word itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The category says it all.
+    No,
+    /// It is searched for within the category.
+    AsWord,
+    /// A fitting deal has it: a manicure among nails.
+    AsSubject,
+}
+
+const fn name(category: &'static str) -> Sense {
+    Sense { category, strength: Strength::Strong, kept: Kept::No }
+}
+
+const fn hint(category: &'static str) -> Sense {
+    Sense { category, strength: Strength::Strong, kept: Kept::AsWord }
+}
+
+const fn subject(category: &'static str) -> Sense {
+    Sense { category, strength: Strength::Strong, kept: Kept::AsSubject }
+}
+
+const fn weak(category: &'static str) -> Sense {
+    Sense { category, strength: Strength::Weak, kept: Kept::No }
+}
+
+/// The categories by the words that shoppers have for them.
+pub const CATEGORIES: &[(&str, Sense)] = &[
+    ("spa", name("Spa")),
+    ("spas", name("Spa")),
+    ("day spa", name("Spa")),
+    ("day spas", name("Spa")),
+    ("sauna", subject("Spa")),
+    ("saunas", subject("Spa")),
+    ("steam room", subject("Spa")),
+    ("hammam", subject("Spa")),
+    ("bathhouse", hint("Spa")),
+    ("massage", name("Massage")),
+    ("massages", name("Massage")),
+    ("yoga", subject("Yoga & Pilates")),
+    ("pilates", subject("Yoga & Pilates")),
+    ("hair", name("Hair")),
+    ("hair salon", name("Hair")),
+    ("haircut", hint("Hair")),
+    ("haircuts", hint("Hair")),
+    ("hairdresser", name("Hair")),
+    ("barber", hint("Hair")),
+    ("blowout", hint("Hair")),
+    ("nails", name("Nails")),
+    ("nail", name("Nails")),
+    ("nail salon", name("Nails")),
+    ("manicure", subject("Nails")),
+    ("manicures", subject("Nails")),
+    ("pedicure", subject("Nails")),
+    ("pedicures", subject("Nails")),
+    ("mani pedi", hint("Nails")),
+    ("facial", name("Facials")),
+    ("facials", name("Facials")),
+    ("gym", name("Gym")),
+    ("gyms", name("Gym")),
+    ("workout", hint("Gym")),
+    ("workouts", hint("Gym")),
+    ("climbing", name("Climbing")),
+    ("climbing gym", name("Climbing")),
+    ("rock climbing", name("Climbing")),
+    ("bouldering", subject("Climbing")),
+    ("restaurant", name("Restaurants")),
+    ("restaurants", name("Restaurants")),
+    ("place to eat", name("Restaurants")),
+    ("places to eat", name("Restaurants")),
+    ("eat out", name("Restaurants")),
+    ("eating out", name("Restaurants")),
+    ("dining", name("Restaurants")),
+    ("dinner", hint("Restaurants")),
+    ("dinners", hint("Restaurants")),
+    ("supper", hint("Restaurants")),
+    ("lunch", hint("Restaurants")),
+    ("brunch", subject("Restaurants")),
+    ("coffee", subject("Coffee & Bakery")),
+    ("cafe", hint("Coffee & Bakery")),
+    ("cafes", hint("Coffee & Bakery")),
+    ("café", hint("Coffee & Bakery")),
+    ("cafés", hint("Coffee & Bakery")),
+    ("coffee shop", name("Coffee & Bakery")),
+    ("bakery", name("Coffee & Bakery")),
+    ("bakeries", name("Coffee & Bakery")),
+    ("pastry", hint("Coffee & Bakery")),
+    ("pastries", hint("Coffee & Bakery")),
+    ("tasting", name("Tastings")),
+    ("tastings", name("Tastings")),
+    ("tour", name("Tours")),
+    ("tours", name("Tours")),
+    ("sightseeing", name("Tours")),
+    ("cruise", subject("Tours")),
+    ("cruises", subject("Tours")),
+    ("getaway", name("Getaways")),
+    ("getaways", name("Getaways")),
+    ("weekend away", name("Getaways")),
+    ("night away", name("Getaways")),
+    ("hotel", subject("Getaways")),
+    ("hotels", subject("Getaways")),
+    ("overnight stay", name("Getaways")),
+    ("vacation", name("Getaways")),
+    ("family fun", name("Family Fun")),
+    ("kids", weak("Family Fun")),
+    ("children", weak("Family Fun")),
+    ("family", weak("Family Fun")),
+    ("class", weak("Classes")),
+    ("classes", weak("Classes")),
+    ("workshop", weak("Classes")),
+    ("workshops", weak("Classes")),
+    ("lesson", weak("Classes")),
+    ("lessons", weak("Classes")),
+    ("course", weak("Classes")),
+    ("courses", weak("Classes")),
+    ("services", weak("Services")),
+    ("home service", name("Services")),
+    ("home services", name("Services")),
+    ("car care", name("Services")),
+    ("car detail", subject("Services")),
+    ("oil change", subject("Services")),
+    ("house cleaning", subject("Services")),
+    ("handyman", hint("Services")),
+    ("wellness", weak("Wellness")),
+    ("beauty", weak("Beauty")),
+    ("fitness", weak("Fitness")),
+    ("food", weak("Food & Drink")),
+    ("activity", weak("Activities")),
+    ("activities", weak("Activities")),
+    ("things to do", weak("Activities")),
+    ("something to do", weak("Activities")),
+    ("travel", weak("Travel")),
+];
+
+/// Categories that say so little that the words beside them are the subject: a pottery class.
+const BROAD: [&str; 13] = [
+    "Classes", "Tours", "Tastings", "Restaurants", "Coffee & Bakery", "Services", "Getaways", "Family Fun",
+    "Food & Drink", "Activities", "Travel", "Beauty", "Fitness",
+];
+
+#[must_use]
+pub fn is_broad(category: &str) -> bool {
+    BROAD.contains(&category)
+}
+
+/// A city by its full name where it was called by a short one.
+#[must_use]
+pub fn city_name(called: &str) -> String {
+    match called {
+        "nyc" | "ny" | "new york city" | "manhattan" => "New York",
+        "sf" | "san fran" | "frisco" => "San Francisco",
+        "pdx" => "Portland",
+        "atx" => "Austin",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Words that carry no wish.
+pub fn is_filler(word: &str) -> bool {
+    FILLERS.split_ascii_whitespace().any(|filler| filler == word)
+}
+
+const FILLERS: &str = "\
+    a about after all also am an and any anyone anything are as at available away be been best big book bring \
+    but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each \
+    else enjoy every few find for from fun get getting give go going good got great had has have having hello \
+    help hey hi how i id if ill im in interested into is it its ive just kind know let lets like list \
+    located location look looking lot love lovely maybe me more most much my near need next nice not now \
+    of off offer offers offered ok okay on one ones only option options or our out over per place places please \
+    possible price priced prices pricing quick really recommend right s sale sales save saving savings search \
+    see shop should show sort some somebody someone something somewhere soon souk special specials spend stuff \
+    such suggest suggestion suggestions sure take tell than thank thanks that the their them then there these \
+    they thing things think this those time to today together tomorrow tonight top town treat try up us use \
+    visit voucher vouchers coupon coupons wanna want wanted was way we week well were what whats when where \
+    which while who will wish with within without wonderful would yes you your around \
+    under below less above between least max maximum min minimum";
+
+/// Words that never begin the name of a place, though they stand after "in" or "near".
+pub fn never_names_place(word: &str) -> bool {
+    is_filler(word) || NOT_PLACES.split_ascii_whitespace().any(|other| other == word)
+}
+
+const NOT_PLACES: &str = "\
+    morning afternoon evening night weekend weekends weekday weekdays month year summer winter spring autumn \
+    fall monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays \
+    saturdays sundays january february march april may june july august september october november december \
+    cheaper half percent pct dollars dollar \
+    bucks usd budget cheap cheapest affordable advance english spanish person people group general particular \
+    hurry minutes minute hours hour days nights weeks months years two three four five six seven eight nine \
+    ten both total cash hand mind mood home work bed water nature";

@@ -1,0 +1,145 @@
+//! The planner that needs no model: searches for the wish, widens where too little fits, chooses,
+//! and says so. The same wish over the same catalogue has the same answer.
+
+use crate::{
+    domain::{
+        answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
+        choice::{self, Choice, FEWEST, Found},
+        deal::Deal,
+        reason::reason,
+        reply,
+        stages::stages,
+        wish::{Place, Wish},
+    },
+    ports::{CheckAvailability, FindDeals, FindError},
+    stock::Stock,
+};
+use souk_contracts::{Problem, product::Coordinates};
+use std::collections::HashSet;
+
+/// Answers the first of `meanings` whose city, if it names one, is known.
+///
+/// # Errors
+/// [`Problem`] when the catalog cannot be reached; whatever else is away makes the plan degraded.
+pub async fn plan(
+    deals: &impl FindDeals,
+    stock: &impl CheckAvailability,
+    meanings: Vec<Wish>,
+    location: Option<Coordinates>,
+) -> Result<Plan, Problem> {
+    let mut stock = Stock::new(stock);
+    let first = meanings.first().cloned().unwrap_or_default();
+    for wish in meanings {
+        match look(deals, &mut stock, wish).await {
+            Ok(looked) => return Ok(looked.plan()),
+            Err(FindError::UnknownCity) => {}
+            Err(FindError::Failed(problem)) => return Err(problem),
+        }
+    }
+    without_city(deals, &mut stock, first, location).await
+}
+
+/// What a search came to.
+struct Looked {
+    wish: Wish,
+    found: Vec<Found>,
+    degraded: bool,
+}
+
+/// Searches for `wish` until enough fits or there is nothing left to widen.
+async fn look<D: FindDeals, A: CheckAvailability>(
+    deals: &D,
+    stock: &mut Stock<'_, A>,
+    wish: Wish,
+) -> Result<Looked, FindError> {
+    let looked = widen(deals, stock, wish).await?;
+    match looked.city_among_words() {
+        Some(wish) => widen(deals, stock, wish).await,
+        None => Ok(looked),
+    }
+}
+
+async fn widen<D: FindDeals, A: CheckAvailability>(
+    deals: &D,
+    stock: &mut Stock<'_, A>,
+    wish: Wish,
+) -> Result<Looked, FindError> {
+    let mut looked = Looked { wish, found: Vec::new(), degraded: false };
+    let mut known = HashSet::new();
+    for (stage, bounds) in stages(&looked.wish).into_iter().enumerate() {
+        let hits = match deals.find(bounds.search(&looked.wish)).await {
+            Ok(hits) => hits,
+            Err(error) if stage == 0 => return Err(error),
+            Err(_) => {
+                looked.degraded = true;
+                break;
+            }
+        };
+        let new: Vec<_> = hits.into_iter().filter(|hit| known.insert(hit.product.id)).collect();
+        let available = stock.of(new.iter().map(|hit| hit.product.id).collect()).await;
+        looked.found.extend(new.into_iter().map(|hit| {
+            let available = available.as_ref().map(|units| units.get(&hit.product.id).copied().unwrap_or(0));
+            Found { deal: Deal { product: hit.product, distance_km: hit.distance_km, available }, stage }
+        }));
+        if choice::fitting(&looked.found, &looked.wish) >= FEWEST {
+            break;
+        }
+    }
+    looked.degraded |= stock.is_away();
+    Ok(looked)
+}
+
+/// Where a name after "in" is no city's: perhaps a part of town or a subject, which deals mention.
+async fn without_city<D: FindDeals, A: CheckAvailability>(
+    deals: &D,
+    stock: &mut Stock<'_, A>,
+    wish: Wish,
+    location: Option<Coordinates>,
+) -> Result<Plan, Problem> {
+    let Some(Place::City(name)) = &wish.place else { return Ok(Looked::nothing(wish).plan()) };
+    let reading = wish.with_city_as_words(location);
+    let mut looked = match look(deals, stock, reading).await {
+        Ok(looked) => looked,
+        Err(FindError::UnknownCity) => Looked::nothing(wish.clone()),
+        Err(FindError::Failed(problem)) => return Err(problem),
+    };
+    let about = looked.wish.about.clone();
+    looked.found.retain(|found| found.stage == 0 && found.deal.mentions(&about) == about.len());
+    let mut plan = looked.plan();
+    plan.reply = match plan.cards.len() {
+        0 => reply::unknown_city(name),
+        count => reply::mentioning(name, count),
+    };
+    Ok(plan)
+}
+
+impl Looked {
+    const fn nothing(wish: Wish) -> Self {
+        Self { wish, found: Vec::new(), degraded: false }
+    }
+
+    /// The wish again, with the city of one of the deals found as its place, where its words name it.
+    fn city_among_words(&self) -> Option<Wish> {
+        if matches!(self.wish.place, Some(Place::City(_))) {
+            return None;
+        }
+        let cities = self.found.iter().filter_map(|found| found.deal.product.location.as_ref());
+        cities.map(|location| location.city.as_str()).find_map(|city| self.wish.with_city_among_words(city))
+    }
+
+    fn plan(self) -> Plan {
+        let Self { wish, found, degraded } = self;
+        let choice: Choice = choice::choose(found, &wish);
+        Plan {
+            reply: reply::reply(&wish, &choice, &stages(&wish)),
+            cards: choice.deals.iter().map(|deal| ReasonedCard::of(deal, reason(deal, &wish))).collect(),
+            wish,
+            planner: PlannedBy::Rules,
+            degraded,
+            llm: LlmUsage::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

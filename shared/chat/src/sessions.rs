@@ -1,0 +1,70 @@
+//! Conversations in Redis: a hash that says whose one is, and a list of its turns.
+//!
+//! A turn is pushed, never read and written back, so that two messages at once both stay. The braces
+//! in the keys keep both on one shard of a cluster, where one transaction can reach them.
+
+use crate::{
+    domain::session::{KeptTurn, Session, TURNS_KEPT},
+    ports::{KeepSessions, SessionsAway},
+};
+use redis::RedisError;
+use souk_contracts::{Owner, SessionId};
+use souk_platform::redis::Redis;
+
+/// How long a conversation is kept after its last turn.
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
+
+pub struct RedisSessions(Redis);
+
+impl RedisSessions {
+    #[must_use]
+    pub const fn new(redis: Redis) -> Self {
+        Self(redis)
+    }
+}
+
+fn key(id: SessionId) -> String {
+    format!("chat:session:{{{id}}}")
+}
+
+fn turns_key(id: SessionId) -> String {
+    format!("{}:turns", key(id))
+}
+
+impl KeepSessions for RedisSessions {
+    async fn load(&self, id: SessionId) -> Result<Option<Session>, SessionsAway> {
+        let (owner, turns): (Option<String>, Vec<String>) = redis::pipe()
+            .atomic()
+            .hget(key(id), "owner")
+            .lrange(turns_key(id), 0, -1)
+            .query_async(&mut self.0.connection())
+            .await?;
+        Ok(owner.map(|owner| Session {
+            owner: Owner::from_stored(owner),
+            // A turn of a form that this version cannot read is a turn forgotten, not an error.
+            turns: turns.iter().filter_map(|turn| serde_json::from_str(turn).ok()).collect(),
+        }))
+    }
+
+    async fn append(&self, id: SessionId, owner: &Owner, turn: &KeptTurn) -> Result<(), SessionsAway> {
+        let turn = serde_json::to_string(turn).map_err(|error| SessionsAway(error.into()))?;
+        let oldest_kept = -isize::try_from(TURNS_KEPT).unwrap_or(isize::MAX);
+        let _: () = redis::pipe()
+            .atomic()
+            .hset_nx(key(id), "owner", owner.as_str())
+            .rpush(turns_key(id), turn)
+            .ltrim(turns_key(id), oldest_kept, -1)
+            .expire(key(id), KEPT_SECONDS)
+            .expire(turns_key(id), KEPT_SECONDS)
+            .ignore()
+            .query_async(&mut self.0.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+impl From<RedisError> for SessionsAway {
+    fn from(error: RedisError) -> Self {
+        Self(Box::new(error))
+    }
+}

@@ -1,0 +1,25 @@
+//! The expiry worker's rule: until nothing is due, or time runs short.
+
+use crate::ports::ExpireHolds;
+use souk_platform::{deadline::Deadline, postgres::StoreError};
+use std::time::Duration;
+
+/// No batch is begun with less time than this left.
+const A_BATCH_MAY_TAKE: Duration = Duration::from_secs(3);
+
+/// Ends what is due; answers how many holds it ended. What is left when time runs short is the next
+/// run's.
+///
+/// # Errors
+/// [`StoreError`] at the first batch that failed; those before it stand.
+pub async fn expire_due(holds: &impl ExpireHolds) -> Result<usize, StoreError> {
+    let mut expired = 0;
+    while Deadline::current().remaining() > A_BATCH_MAY_TAKE {
+        let batch = holds.expire_some().await?;
+        if batch == 0 {
+            break;
+        }
+        expired += batch;
+    }
+    Ok(expired)
+}

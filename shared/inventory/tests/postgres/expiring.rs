@@ -1,0 +1,177 @@
+//! Holds whose time is up.
+
+use crate::support::{Inventory, Silent, checkout, guest, line, refusal};
+use futures::future::{join, join_all};
+use serde_json::json;
+use souk_contracts::calls::inventory::ReleasedBy;
+use souk_inventory::{api, domain::OnHand, set_stock::set_stock};
+
+#[tokio::test]
+async fn units_are_sellable_at_expiry_before_the_worker_comes() {
+    let inventory = Inventory::new().await;
+    let (tea, cup) = (inventory.product(5).await, inventory.product(5).await);
+    let due = inventory
+        .reserve("ana", &[line(tea, 4), line(cup, 4)])
+        .await
+        .expect("a hold");
+    inventory.let_time_run_out(due.reservation_id).await;
+    assert_eq!(
+        (inventory.available(tea).await, inventory.row(tea).await),
+        (5, (5, 4))
+    );
+
+    let too_many = inventory
+        .reserve("bob", &[line(tea, 6)])
+        .await
+        .expect_err("five are left");
+    assert_eq!(
+        too_many.extensions["shortages"],
+        json!([{"product_id": tea, "requested": 6, "available": 5}])
+    );
+    inventory
+        .reserve_with_key("bob", &[line(tea, 5)], Some("k"))
+        .await
+        .expect("all of them");
+    assert_eq!(inventory.state(due.reservation_id).await, "expired");
+    assert_eq!(inventory.available(cup).await, 5);
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_want_the_units_of_due_holds_get_exactly_what_there_is() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(20).await;
+    let cart = [line(product, 1)];
+    let attempt = |_| inventory.reserve("ana", &cart);
+    for held in join_all((0..20).map(attempt)).await {
+        inventory
+            .let_time_run_out(held.expect("a hold").reservation_id)
+            .await;
+    }
+    let worker = async { api::expire(&inventory.stock, &Silent).await.expect("a run") };
+    let (outcomes, _) = join(join_all((0..60).map(attempt)), worker).await;
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        20
+    );
+    assert_eq!(inventory.row(product).await, (20, 20));
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_at_once_end_each_hold_once() {
+    let inventory = Inventory::new().await;
+    let (tea, cup) = (
+        inventory.product(2_000).await,
+        inventory.product(2_000).await,
+    );
+    let (one_way, other_way) = ([line(tea, 1), line(cup, 2)], [line(cup, 1)]);
+    let attempts = (0..500)
+        .map(|turn| inventory.reserve("ana", if turn % 2 == 0 { &one_way } else { &other_way }));
+    let held = join_all(attempts).await;
+    let live = inventory
+        .reserve("ana", &[line(tea, 7)])
+        .await
+        .expect("a hold");
+    for held in &held {
+        inventory
+            .let_time_run_out(held.as_ref().expect("a hold").reservation_id)
+            .await;
+    }
+    let worker = || async {
+        api::expire(&inventory.stock, &Silent)
+            .await
+            .expect("a run")
+            .expired
+    };
+    let (first, second) = join(worker(), worker()).await;
+    let third = worker().await;
+    assert_eq!(first + second + third, 500);
+    assert_eq!(
+        (inventory.row(tea).await, inventory.row(cup).await),
+        ((2_000, 7), (2_000, 0))
+    );
+    assert_eq!(inventory.state(live.reservation_id).await, "held");
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_is_due_while_it_is_confirmed_ends_once() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(50).await;
+    for turn in 0..40 {
+        let id = inventory
+            .reserve("ana", &[line(product, 1)])
+            .await
+            .expect("a hold")
+            .reservation_id;
+        inventory
+            .claim("ana", id, checkout("1"))
+            .await
+            .expect("a claim");
+        inventory.let_expire_in(id, turn * 100).await;
+        let worker = async {
+            for _ in 0..10 {
+                api::expire(&inventory.stock, &Silent).await.expect("a run");
+            }
+        };
+        let (confirmed, ()) = join(inventory.confirm(id, checkout("1")), worker).await;
+        assert_eq!(inventory.state(id).await == "confirmed", confirmed.is_ok());
+    }
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn an_expired_hold_has_nothing_to_give_back() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(5).await;
+    let id = inventory
+        .reserve("ana", &[line(product, 2)])
+        .await
+        .expect("a hold")
+        .reservation_id;
+    inventory
+        .claim("ana", id, checkout("1"))
+        .await
+        .expect("a claim");
+    inventory.let_time_run_out(id).await;
+    inventory
+        .release(id, ReleasedBy::Caller(guest("ana")))
+        .await
+        .expect("nothing to do");
+    inventory
+        .release(id, ReleasedBy::Checkout(checkout("1")))
+        .await
+        .expect("nothing to do");
+    assert_eq!(
+        api::expire(&inventory.stock, &Silent)
+            .await
+            .expect("a run")
+            .expired,
+        1
+    );
+    assert_eq!(
+        inventory.told(id).await,
+        ["inventory.reserved", "inventory.expired"]
+    );
+    let too_late = inventory.confirm(id, checkout("1")).await;
+    assert_eq!(refusal(too_late), (409, "reservation_expired".to_owned()));
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn due_holds_do_not_stand_in_a_merchants_way() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(5).await;
+    let held = inventory
+        .reserve("ana", &[line(product, 4)])
+        .await
+        .expect("a hold");
+    inventory.let_time_run_out(held.reservation_id).await;
+    let none = OnHand::try_from(0).expect("a count");
+    let level = set_stock(&inventory.stock, product, none)
+        .await
+        .expect("a count");
+    assert_eq!((level.on_hand, level.reserved, level.available), (0, 0, 0));
+    inventory.assert_invariants().await;
+}

@@ -1,0 +1,11 @@
+//! The store against a real Postgres: what must hold when many come at once.
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot go on must stop and say so"
+)]
+
+mod expiring;
+mod holding;
+mod life;
+mod stock;
+mod support;

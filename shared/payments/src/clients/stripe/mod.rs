@@ -1,0 +1,187 @@
+//! Stripe's PaymentIntents with manual capture, in the few calls that Souk needs.
+//!
+//! A payment is made and confirmed by two calls. Making it holds no money and is idempotent by the
+//! order, so a payment whose id was lost is found by making it again; the calls that move money
+//! name the payment, and its own state keeps them from happening twice. So a call that timed out is
+//! never guessed about: it is sent again under its idempotency key, or the payment is asked for.
+
+mod events;
+mod http;
+mod intent;
+mod signature;
+
+pub use events::{Event, EventError};
+#[cfg(test)]
+pub(crate) use signature::signature_header;
+pub use signature::{SignatureError, WebhookSecrets};
+
+use crate::{
+    domain::{PaymentError, PaymentId, PaymentState, ProviderPayment},
+    ports::{CancelPayment, CapturePayment, Confirmation, ConfirmPayment, OpenPayment},
+};
+use http::{Http, Reply};
+use serde::Deserialize;
+use souk_contracts::{Money, OrderId};
+use std::{fmt, time::Duration};
+
+/// How long one call may take before it is given up and asked after.
+const CALL_TIMEOUT: Duration = Duration::from_secs(6);
+/// A key whose kept answer is a failure of Stripe's own is spent; so many further ones are tried.
+const KEYS: u32 = 4;
+
+/// What the setting `STRIPE_SECRET` holds.
+#[derive(Clone, Deserialize)]
+pub struct StripeSecret {
+    pub api_key: String,
+    /// More than one while a secret is rotated.
+    pub webhook_secrets: Vec<String>,
+}
+
+impl fmt::Debug for StripeSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("StripeSecret(…)")
+    }
+}
+
+/// Stripe, as the payment provider.
+pub struct Stripe(Http);
+
+/// The calls that move a payment on.
+#[derive(Clone, Copy)]
+enum Step {
+    Confirm,
+    Capture,
+    Cancel,
+}
+
+impl Step {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Capture => "capture",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    /// Whether a payment in `state` is still to be moved by this step.
+    const fn is_due(self, state: PaymentState) -> bool {
+        match self {
+            Self::Confirm => matches!(state, PaymentState::Open),
+            Self::Capture => matches!(state, PaymentState::Authorized),
+            Self::Cancel => matches!(
+                state,
+                PaymentState::Open | PaymentState::AuthenticationRequired | PaymentState::Authorized
+            ),
+        }
+    }
+}
+
+impl Stripe {
+    /// `base` is Stripe's address, such as `https://api.stripe.com`.
+    ///
+    /// # Errors
+    /// [`PaymentError::Refused`] when TLS cannot be set up. No connection is opened here.
+    pub fn new(base: &str, api_key: &str) -> Result<Self, PaymentError> {
+        Self::with_call_timeout(base, api_key, CALL_TIMEOUT)
+    }
+
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_call_timeout(
+        base: &str,
+        api_key: &str,
+        call_timeout: Duration,
+    ) -> Result<Self, PaymentError> {
+        Ok(Self(Http::new(base, api_key, call_timeout)?))
+    }
+
+    /// Whether Stripe answers, asked once.
+    pub async fn answers(&self) -> bool {
+        self.0.answers("/v1/payment_intents?limit=1").await
+    }
+
+    async fn retrieve(&self, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        self.0.get(&format!("/v1/payment_intents/{payment}")).await?.read()
+    }
+
+    /// Takes a step, and answers how the payment stands then: done by this call, by an earlier one,
+    /// or no longer possible.
+    async fn take(
+        &self,
+        step: Step,
+        order: OrderId,
+        payment: &PaymentId,
+        form: &[(&str, &str)],
+    ) -> Result<ProviderPayment, PaymentError> {
+        let path = format!("/v1/payment_intents/{payment}/{}", step.path());
+        for number in 1..=KEYS {
+            let key = idempotency_key(order, step.path(), number);
+            if let Reply::Fresh(intent) = self.0.post(&path, &key, form).await? {
+                return intent.read();
+            }
+            let stands = self.retrieve(payment).await?;
+            if !step.is_due(stands.state) {
+                return Ok(stands);
+            }
+        }
+        Err(spent())
+    }
+}
+
+impl OpenPayment for Stripe {
+    async fn open(&self, order: OrderId, amount: Money) -> Result<PaymentId, PaymentError> {
+        let (minor_units, order_id) = (amount.amount().to_string(), order.to_string());
+        let currency = amount.currency().as_str().to_ascii_lowercase();
+        let form = [
+            ("amount", minor_units.as_str()),
+            ("currency", currency.as_str()),
+            ("capture_method", "manual"),
+            ("payment_method_types[0]", "card"),
+            ("metadata[order_id]", order_id.as_str()),
+        ];
+        for number in 1..=KEYS {
+            let key = idempotency_key(order, "create", number);
+            match self.0.post("/v1/payment_intents", &key, &form).await? {
+                Reply::Fresh(intent) | Reply::Replayed(intent) => return intent.id(),
+                Reply::Spent | Reply::OutOfTurn => {}
+            }
+        }
+        Err(spent())
+    }
+}
+
+impl ConfirmPayment for Stripe {
+    async fn confirm(&self, confirmation: &Confirmation) -> Result<ProviderPayment, PaymentError> {
+        let form = [
+            ("payment_method", confirmation.method.as_str()),
+            ("receipt_email", confirmation.email.as_str()),
+            // A card that asks for 3-D Secure is refused instead of left waiting for the shopper.
+            ("error_on_requires_action", "true"),
+        ];
+        self.take(Step::Confirm, confirmation.order, &confirmation.payment, &form).await
+    }
+}
+
+impl CapturePayment for Stripe {
+    async fn capture(&self, order: OrderId, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        self.take(Step::Capture, order, payment, &[]).await
+    }
+}
+
+impl CancelPayment for Stripe {
+    async fn cancel(&self, order: OrderId, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        self.take(Step::Cancel, order, payment, &[]).await
+    }
+}
+
+/// The same for the same step of the same order, so that a second call is the first one again.
+fn idempotency_key(order: OrderId, step: &str, number: u32) -> String {
+    match number {
+        1 => format!("order:{order}:{step}"),
+        _ => format!("order:{order}:{step}:{number}"),
+    }
+}
+
+fn spent() -> PaymentError {
+    PaymentError::Unavailable("it failed under each idempotency key".to_owned())
+}

@@ -1,0 +1,39 @@
+//! The topic that carries events to the other services. A webhook has no database transaction to
+//! write an outbox in: its event stays with the provider until it was told.
+
+use crate::ports::{TellEvents, WebhookError};
+use aws_sdk_sns::{Client, error::DisplayErrorContext, types::MessageAttributeValue};
+use souk_contracts::{calls::payments::Payment, events::CloudEvent};
+
+pub struct EventTopic {
+    sns: Client,
+    arn: String,
+}
+
+impl EventTopic {
+    #[must_use]
+    pub const fn new(sns: Client, arn: String) -> Self {
+        Self { sns, arn }
+    }
+}
+
+impl TellEvents for EventTopic {
+    async fn tell(&self, event: &CloudEvent<Payment>) -> Result<(), WebhookError> {
+        let message =
+            serde_json::to_string(event).map_err(|error| WebhookError::Topic(error.to_string()))?;
+        let kind = MessageAttributeValue::builder()
+            .data_type("String")
+            .string_value(&event.kind)
+            .build()
+            .map_err(|error| WebhookError::Topic(error.to_string()))?;
+        self.sns
+            .publish()
+            .topic_arn(&self.arn)
+            .message(message)
+            .message_attributes("type", kind)
+            .send()
+            .await
+            .map_err(|error| WebhookError::Topic(DisplayErrorContext(&error).to_string()))?;
+        Ok(())
+    }
+}
