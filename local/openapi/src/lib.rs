@@ -1,0 +1,89 @@
+//! The API's OpenAPI document, from the code's own types and errors.
+//!
+//! One module for each service lists its endpoints: a function there stands for an endpoint, and is
+//! never called. What an endpoint takes and answers are the types that its service reads and writes;
+//! what it refuses are the problems that the service's own errors become. `docs/api/openapi.json` is
+//! what comes out, and a test tells when it is out of date.
+
+pub mod bff;
+pub mod catalog;
+pub mod chat;
+pub mod inventory;
+pub mod orders;
+pub mod page;
+mod parameters;
+pub mod payments;
+pub mod problem;
+pub mod samples;
+
+use problem::ProblemDocument;
+use souk_contracts::calls::inventory::Shortage;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Souk", description = include_str!("description.md"), contact()),
+    servers((url = "./", description = "The deployment that serves this document")),
+    tags(
+        (name = "catalog", description = "Products, and the search for them"),
+        (name = "chat", description = "The conversation that finds deals"),
+        (name = "shop", description = "Cards, reservations and checkouts"),
+        (name = "orders", description = "What was bought"),
+        (name = "inventory", description = "How much there is"),
+        (name = "payments", description = "What the payment provider tells"),
+        (name = "page", description = "The page, this reference, and whether all is well"),
+    ),
+    paths(
+        catalog::create_product,
+        catalog::search_products,
+        catalog::get_product,
+        chat::post_message,
+        chat::get_session,
+        bff::product_cards,
+        bff::reserve,
+        bff::release,
+        bff::checkout,
+        bff::get_checkout,
+        orders::list_orders,
+        orders::get_order,
+        inventory::get_stock,
+        inventory::set_stock,
+        payments::webhook,
+        page::index,
+        page::docs,
+        page::openapi,
+        page::health,
+    ),
+    components(schemas(ProblemDocument, Shortage)),
+    modifiers(&Identities),
+)]
+struct Api;
+
+/// The document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+/// Says how callers show who they are.
+struct Identities;
+
+impl Modify for Identities {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("An access token (RS256) of the identity provider."))
+            .build();
+        let guest = ApiKeyValue::with_description(
+            "souk_guest",
+            "Names a guest. The first answer to a caller without it sets it, for 30 days.",
+        );
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        components.add_security_scheme("guest", SecurityScheme::ApiKey(ApiKey::Cookie(guest)));
+    }
+}

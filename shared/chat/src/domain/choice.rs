@@ -26,7 +26,9 @@ pub struct Choice {
     pub exact: usize,
     /// The widest stage that one of them is from.
     pub stage: usize,
-    /// How many have none of the words that they should.
+    /// Words that they should have and that none of them has.
+    pub unmentioned: Vec<String>,
+    /// How many have none of those words.
     pub off_subject: usize,
 }
 
@@ -36,8 +38,8 @@ pub fn fitting(found: &[Found], wish: &Wish) -> usize {
     found.iter().filter(|found| !found.deal.is_sold_out() && is_about(&found.deal, wish)).count()
 }
 
-/// Chooses three to six, the exact ones first. What is sold out or off the subject only fills up to
-/// three.
+/// Chooses up to six that are exactly what was asked for; what is not, is sold out or is off the
+/// subject only fills up to three.
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     found.sort_by(|a, b| a.stage.cmp(&b.stage).then_with(|| compare(&a.deal, &b.deal, wish)));
@@ -45,18 +47,30 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     let (about, others): (Vec<_>, Vec<_>) = in_stock.into_iter().partition(|found| is_about(&found.deal, wish));
     let sold_out = sold_out.into_iter().filter(|found| is_about(&found.deal, wish));
 
-    let mut chosen: Vec<Found> = entirely_about(about, wish).into_iter().take(MOST).collect();
-    let missing = FEWEST.saturating_sub(chosen.len());
-    chosen.extend(sold_out.take(missing));
-    let missing = FEWEST.saturating_sub(chosen.len());
-    let off_subject = others.len().min(missing);
-    chosen.extend(others.into_iter().take(missing));
+    let (exact, wider): (Vec<_>, Vec<_>) =
+        entirely_about(about, wish).into_iter().partition(|found| found.stage == 0);
+    let mut chosen: Vec<Found> = exact.into_iter().take(MOST).collect();
+    fill(&mut chosen, wider);
+    fill(&mut chosen, sold_out);
+    let on_subject = chosen.len();
+    fill(&mut chosen, others);
+    let off_subject = chosen.len() - on_subject;
+    let has_all = |found: &&Found| found.deal.mentions(&wish.about) == wish.about.len();
+    let is_unmentioned = |word: &String| {
+        !chosen.is_empty() && chosen.iter().all(|found| found.deal.mentions(std::slice::from_ref(word)) == 0)
+    };
     Choice {
-        exact: chosen.iter().filter(|found| found.stage == 0).count(),
+        exact: chosen.iter().filter(|found| found.stage == 0).filter(has_all).count(),
+        unmentioned: wish.about.iter().filter(|word| is_unmentioned(word)).cloned().collect(),
         stage: chosen.iter().map(|found| found.stage).max().unwrap_or(0),
         off_subject,
         deals: chosen.into_iter().map(|found| as_seen(found.deal, wish)).collect(),
     }
+}
+
+fn fill(chosen: &mut Vec<Found>, others: impl IntoIterator<Item = Found>) {
+    let missing = FEWEST.saturating_sub(chosen.len());
+    chosen.extend(others.into_iter().take(missing));
 }
 
 /// Those that have every word they should, if these are enough; all of them otherwise, those with
@@ -79,12 +93,13 @@ fn is_about(deal: &Deal, wish: &Wish) -> bool {
 /// The order among deals that all fit; equal ones stay as the catalog ranked them.
 fn compare(a: &Deal, b: &Deal, wish: &Wish) -> Ordering {
     let nearest = || distance(a).total_cmp(&distance(b));
+    let discount = || b.product.discount_percent.cmp(&a.product.discount_percent);
     match wish.order {
-        Order::Fit if wish.words.is_empty() => nearest(),
+        Order::Fit if wish.words.is_empty() => nearest().then_with(discount),
         Order::Fit => Ordering::Equal,
         Order::Cheapest => a.product.price.amount().cmp(&b.product.price.amount()),
         Order::Nearest => nearest(),
-        Order::LargestDiscount => b.product.discount_percent.cmp(&a.product.discount_percent),
+        Order::LargestDiscount => discount(),
         Order::BestRated => rating(b).total_cmp(&rating(a)),
     }
 }

@@ -29,7 +29,8 @@ fn price(deal: &Deal, wish: &Wish) -> String {
 
 fn place(deal: &Deal) -> Option<String> {
     match (deal.distance_km, &deal.product.location) {
-        (Some(km), _) => Some(format!("{km:.1} km away")),
+        (Some(km), _) if km < 10.0 => Some(format!("{km:.1} km away")),
+        (Some(km), _) => Some(format!("{km:.0} km away")),
         (None, Some(location)) => Some(format!("in {}", location.city)),
         (None, None) => None,
     }

@@ -4,6 +4,7 @@ use crate::domain::{
     choice::{Choice, FEWEST},
     reason::{ceiling, floor},
     stages::Stage,
+    vocabulary::before_deals,
     wish::{Order, Place, Wish},
 };
 
@@ -12,18 +13,22 @@ use crate::domain::{
 pub fn reply(wish: &Wish, choice: &Choice, stages: &[Stage]) -> String {
     let mut sentences = if choice.deals.is_empty() {
         vec![
-            format!("I found no {} {}.", subject(wish, 1), bounds(wish)).replace(" .", "."),
-            "Try other words, a higher price or another city.".to_owned(),
+            format!("I found no {} {}", subject(wish, 1), bounds(wish)),
+            "Try other words, a higher price or another city".to_owned(),
         ]
     } else {
         found(wish, choice, stages)
     };
     if wish.place == Some(Place::Here) {
-        sentences.push(
-            "I do not know where you are: name your city or share your location, and I will look nearby.".to_owned(),
-        );
+        sentences.push("Where are you? Name your city or share your location, and I will look nearby".to_owned());
     }
-    sentences.join(" ")
+    sentences.iter().map(|sentence| tidy(sentence)).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence whose optional parts may have been empty.
+fn tidy(sentence: &str) -> String {
+    let words = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.replace(" ,", ",").replace(" ;", ";") + "."
 }
 
 /// The reply to cards that another has chosen.
@@ -49,31 +54,45 @@ pub fn mentioning(name: &str, count: usize) -> String {
 
 fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
     let shown = choice.deals.len();
-    let mut sentences = Vec::new();
-    if choice.stage == 0 {
-        let order = order(wish.order);
-        sentences.push(format!("{} {}{order}.", count(wish, shown), bounds(wish)).replace(" .", ".").replace(" ,", ","));
-    } else {
-        let exact = match choice.exact {
-            0 => format!("Nothing is exactly that: there is no {} {}", subject(wish, 1), bounds(wish)),
-            exact => format!("Only {} {}", count(wish, exact), bounds(wish)),
-        };
-        let exact = exact.trim_end();
-        sentences.push(format!("{exact}, so I also looked {}.", widened(wish, stages[0], stages[choice.stage])));
-    }
-    if choice.off_subject > 0 {
-        let which = if choice.off_subject == shown { "None of them mentions" } else { "Not all of them mention" };
-        sentences.push(format!("{which} {}, but they come closest.", quoted(&wish.about)));
+    let bounds = bounds(wish);
+    let mut sentences = vec![match choice.exact {
+        _ if choice.off_subject == shown => {
+            format!("I found nothing about {} {bounds}; this is what comes closest", quoted(&wish.about))
+        }
+        _ if choice.stage == 0 => {
+            let are = if shown == 1 { "is" } else { "are" };
+            format!("Here {are} {} {bounds}{}", count(wish, shown), order(wish.order))
+        }
+        0 => format!("There is no {} {bounds}, so I also looked {}", subject(wish, 1), widened(wish, stages, choice.stage)),
+        exact => {
+            format!("I found only {} {bounds}, so I also looked {}", count(wish, exact), widened(wish, stages, choice.stage))
+        }
+    }];
+    if choice.off_subject < shown {
+        sentences.extend(off_subject(wish, choice));
     }
     let sold_out = choice.deals.iter().filter(|deal| deal.is_sold_out()).count();
     if sold_out > 0 {
         let verb = if sold_out == 1 { "is" } else { "are" };
-        sentences.push(format!("{sold_out} of them {verb} sold out right now."));
+        sentences.push(format!("{sold_out} of them {verb} sold out right now"));
     }
     if shown < FEWEST {
-        sentences.push("That is all I could find.".to_owned());
+        sentences.push("That is all I could find".to_owned());
+    }
+    if !wish.has_subject() {
+        sentences.push("Tell me what you are looking for, and I will narrow it down".to_owned());
     }
     sentences
+}
+
+/// What must be admitted where some of the words asked for are in none of the deals, or some of the
+/// deals have none of the words.
+fn off_subject(wish: &Wish, choice: &Choice) -> Option<String> {
+    if !choice.unmentioned.is_empty() {
+        let none = if choice.deals.len() == 1 { "It does not mention" } else { "None of them mentions" };
+        return Some(format!("{none} {}", quoted(&choice.unmentioned)));
+    }
+    (choice.off_subject > 0).then(|| format!("Not all of them are about {}", quoted(&wish.about)))
 }
 
 /// "6 spa deals".
@@ -95,11 +114,11 @@ const fn order(order: Order) -> &'static str {
 /// "spa deals", "deals for “helicopter ride”".
 fn subject(wish: &Wish, number: usize) -> String {
     let deals = if number == 1 { "deal" } else { "deals" };
-    let category = wish.category.as_ref().map(|name| format!("{} ", name.to_lowercase())).unwrap_or_default();
-    if wish.words.is_empty() {
+    let category = wish.category.as_ref().map(|name| format!("{} ", before_deals(name))).unwrap_or_default();
+    if wish.about.is_empty() {
         format!("{category}{deals}")
     } else {
-        format!("{category}{deals} for {}", quoted(&wish.words))
+        format!("{category}{deals} for {}", quoted(&wish.about))
     }
 }
 
@@ -125,7 +144,8 @@ fn bounds(wish: &Wish) -> String {
 }
 
 /// What the search went on to: "up to 50 km away", "farther away and at any discount".
-fn widened(wish: &Wish, asked: Stage, reached: Stage) -> String {
+fn widened(wish: &Wish, stages: &[Stage], stage: usize) -> String {
+    let (asked, reached) = (stages[0], stages[stage]);
     let distance = (asked.radius_km != reached.radius_km).then(|| match (reached.radius_km, &wish.place) {
         (Some(km), Some(Place::City(name))) => format!("up to {} km around {}", kilometres(km), title_case(name)),
         (Some(km), _) => format!("up to {} km away", kilometres(km)),

@@ -9,9 +9,11 @@ pub struct Sense {
     pub kept: Kept,
 }
 
-/// A strong word outweighs weak ones: a yoga class is yoga.
+/// A strong word outweighs weaker ones: a yoga class is yoga, and things to do with kids are for kids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
+    /// Says next to nothing, and nothing at all beside another.
+    Faint,
     Weak,
     Strong,
 }
@@ -41,6 +43,10 @@ const fn subject(category: &'static str) -> Sense {
 
 const fn weak(category: &'static str) -> Sense {
     Sense { category, strength: Strength::Weak, kept: Kept::No }
+}
+
+const fn faint(category: &'static str) -> Sense {
+    Sense { category, strength: Strength::Faint, kept: Kept::No }
 }
 
 /// The categories by the words that shoppers have for them.
@@ -121,6 +127,8 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("overnight stay", name("Getaways")),
     ("vacation", name("Getaways")),
     ("family fun", name("Family Fun")),
+    ("family friendly", weak("Family Fun")),
+    ("kid", weak("Family Fun")),
     ("kids", weak("Family Fun")),
     ("children", weak("Family Fun")),
     ("family", weak("Family Fun")),
@@ -140,15 +148,15 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("oil change", subject("Services")),
     ("house cleaning", subject("Services")),
     ("handyman", hint("Services")),
-    ("wellness", weak("Wellness")),
-    ("beauty", weak("Beauty")),
-    ("fitness", weak("Fitness")),
-    ("food", weak("Food & Drink")),
-    ("activity", weak("Activities")),
-    ("activities", weak("Activities")),
-    ("things to do", weak("Activities")),
-    ("something to do", weak("Activities")),
-    ("travel", weak("Travel")),
+    ("wellness", faint("Wellness")),
+    ("beauty", faint("Beauty")),
+    ("fitness", faint("Fitness")),
+    ("food", faint("Food & Drink")),
+    ("activity", faint("Activities")),
+    ("activities", faint("Activities")),
+    ("things to do", faint("Activities")),
+    ("something to do", faint("Activities")),
+    ("travel", faint("Travel")),
 ];
 
 /// Categories that say so little that the words beside them are the subject: a pottery class.
@@ -183,7 +191,7 @@ pub fn is_filler(word: &str) -> bool {
 const FILLERS: &str = "\
     a about after all also am an and any anyone anything are as at available away be been best big book bring \
     but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each \
-    else enjoy every few find for from fun get getting give go going good got great had has have having hello \
+    else enjoy every few find first for from fun get getting give go going good got great had has have having hello \
     help hey hi how i id if ill im in interested into is it its ive just kind know let lets like list \
     located location look looking lot love lovely maybe me more most much my near need next nice not now \
     of off offer offers offered ok okay on one ones only option options or our out over per place places please \
@@ -208,3 +216,35 @@ const NOT_PLACES: &str = "\
     bucks usd budget cheap cheapest affordable advance english spanish person people group general particular \
     hurry minutes minute hours hour days nights weeks months years two three four five six seven eight nine \
     ten both total cash hand mind mood home work bed water nature";
+
+/// A category as it stands before "deals": `Restaurants` are restaurant deals.
+#[must_use]
+pub fn before_deals(category: &str) -> String {
+    let name = category.to_lowercase();
+    if name.contains(' ') || name.ends_with("ss") {
+        return name;
+    }
+    let singular = [("ies", "y"), ("sses", "ss"), ("s", "")]
+        .into_iter()
+        .find_map(|(plural, singular)| Some(name.strip_suffix(plural)?.to_owned() + singular));
+    singular.unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_category_reads_well_before_deals() {
+        for (category, expected) in [
+            ("Restaurants", "restaurant"),
+            ("Classes", "class"),
+            ("Activities", "activity"),
+            ("Spa", "spa"),
+            ("Fitness", "fitness"),
+            ("Yoga & Pilates", "yoga & pilates"),
+        ] {
+            assert_eq!(before_deals(category), expected);
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::Part;
 use crate::domain::{
-    phrase::{Token, entry_at, word_at},
-    vocabulary::{CATEGORIES, Kept, Sense, is_broad},
+    phrase::{Token, entry_at, number_at, tokens, word_at},
+    vocabulary::{CATEGORIES, Kept, Sense, Strength, is_broad},
     wish::Wish,
 };
 
@@ -27,15 +27,16 @@ pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
 pub fn settle(wish: &mut Wish, named: &[Named]) {
     let strongest = named.iter().map(|name| name.sense.strength).max();
     let leading = || named.iter().filter(|name| Some(name.sense.strength) == strongest);
+    let faint = || named.iter().filter(|name| name.sense.strength == Strength::Faint);
     let mut categories: Vec<&str> = leading().map(|name| name.sense.category).collect();
     categories.sort_unstable();
     categories.dedup();
     let [category] = categories[..] else {
-        wish.about = wish.words.clone();
+        wish.about = subjects(&wish.words);
         return;
     };
     let dropped = |word: &String| {
-        leading().any(|name| name.sense.kept == Kept::No && name.words.contains(word))
+        leading().chain(faint()).any(|name| name.sense.kept == Kept::No && name.words.contains(word))
     };
     wish.words.retain(|word| !dropped(word));
     wish.about = leading()
@@ -43,7 +44,13 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
         .flat_map(|name| name.words.clone())
         .collect();
     if wish.about.is_empty() && is_broad(category) {
-        wish.about = wish.words.clone();
+        wish.about = subjects(&wish.words);
     }
     wish.category = Some(category.to_owned());
+}
+
+/// The words that a deal can be about: a number of people or minutes is none.
+fn subjects(words: &[String]) -> Vec<String> {
+    let is_number = |word: &String| number_at(&tokens(word)).is_some();
+    words.iter().filter(|word| !is_number(word)).cloned().collect()
 }
