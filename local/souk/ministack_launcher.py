@@ -4,6 +4,7 @@ MiniStack has no settings for these, so its own functions are wrapped, by name: 
 pinned in `local/requirements.txt`, and a name that is gone stops the start instead of being passed over.
 """
 
+import json
 import logging
 import os
 import signal
@@ -12,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+import yaml
 from ministack import app
 from ministack.core import lambda_runtime
 from ministack.services import dynamodb, lambda_svc
@@ -97,6 +99,17 @@ def apply_time_to_live() -> None:
     table.update(create=create_with, update=update_with)
 
 
+def read_workflows_in_yaml() -> None:
+    """Takes a state machine's definition in YAML out of S3, as CloudFormation does; MiniStack parses JSON only."""
+    definition = provisioners._sfn_definition
+
+    def in_json(properties):
+        text = definition(properties)
+        return text if text.lstrip().startswith("{") else json.dumps(yaml.safe_load(text))
+
+    provisioners._sfn_definition = in_json
+
+
 def save_often() -> None:
     """Writes the state every minute and on SIGUSR1; by itself MiniStack writes it only when it ends."""
     wanted, one_at_a_time = threading.Event(), threading.Lock()
@@ -125,5 +138,6 @@ if __name__ == "__main__":
     write_logs_to_files(Path(os.environ["SOUK_FUNCTION_LOGS"]))
     wait_for_watched_code()
     apply_time_to_live()
+    read_workflows_in_yaml()
     save_often()
     sys.exit(app.main())

@@ -46,7 +46,8 @@ CREATE INDEX products_newest ON products (created_at DESC, id DESC) WHERE status
 CREATE INDEX products_by_city ON products (lower(city)) WHERE status = 'active';
 
 -- What is found by its meaning, as soon as the index worker has embedded it. The vector belongs to
--- one model and one version of the product's text.
+-- one model and one version of the product's text. Vectors have length 1, so the inner product orders
+-- as the cosine does. They are compared exactly, among the products that pass the filters.
 CREATE TABLE product_embeddings (
     product_id uuid         NOT NULL REFERENCES products (id) ON DELETE CASCADE,
     model      text         NOT NULL,
@@ -54,7 +55,3 @@ CREATE TABLE product_embeddings (
     embedding  halfvec(384) NOT NULL,
     PRIMARY KEY (product_id, model)
 );
-
--- Vectors have length 1, so the inner product orders as the cosine does.
-CREATE INDEX product_embeddings_by_meaning
-    ON product_embeddings USING hnsw (embedding halfvec_ip_ops);

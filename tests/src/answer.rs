@@ -19,16 +19,25 @@ pub struct Answer {
 impl Answer {
     pub(crate) async fn read(call: String, path: String, response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.text().await.unwrap_or_else(|error| panic!("{call}: {error}"));
+        let body = response
+            .text()
+            .await
+            .unwrap_or_else(|error| panic!("{call}: {error}"));
         let json = serde_json::from_str(&body).unwrap_or(Value::Null);
-        Self { call, path, status, headers, body, json }
+        Self {
+            call,
+            path,
+            status,
+            headers,
+            body,
+            json,
+        }
     }
 
     /// Itself.
     ///
     /// # Panics
     /// When the status is another.
-    #[must_use]
     #[track_caller]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{} answered {}", self.call, self.body);
@@ -53,7 +62,10 @@ impl Answer {
     /// What is wrong with it, in words.
     pub fn problem(&self, status: u16, code: &str) -> Result<(), String> {
         let fault = |what: &str| {
-            Err(format!("{}: {what}; expected {status} {code}, got {} {}", self.call, self.status, self.body))
+            Err(format!(
+                "{}: {what}; expected {status} {code}, got {} {}",
+                self.call, self.status, self.body
+            ))
         };
         if self.status != status || self["code"] != code {
             return fault("another answer");
@@ -64,11 +76,21 @@ impl Answer {
         if self["status"] != status || self["type"] != format!("urn:souk:problem:{code}") {
             return fault("status or type is not that of the answer");
         }
-        if !self["instance"].as_str().is_some_and(|instance| instance.ends_with(&self.path)) {
+        if !self["instance"]
+            .as_str()
+            .is_some_and(|instance| instance.ends_with(&self.path))
+        {
             return fault("instance is not the path that was asked for");
         }
-        let is_blank = |name: &&str| self[name].as_str().is_none_or(|text| text.trim().is_empty());
-        match ["title", "detail", "trace_id"].iter().find(|name| is_blank(name)) {
+        let is_blank = |name: &&str| {
+            self[name]
+                .as_str()
+                .is_none_or(|text| text.trim().is_empty())
+        };
+        match ["title", "detail", "trace_id"]
+            .iter()
+            .find(|name| is_blank(name))
+        {
             Some(name) => fault(&format!("{name} is missing or blank")),
             None => Ok(()),
         }

@@ -43,7 +43,10 @@ pub(crate) fn client() -> Client {
 impl Api {
     #[must_use]
     pub fn deployed() -> Self {
-        Self { http: client(), base: setting("SOUK_TEST_API") }
+        Self {
+            http: client(),
+            base: setting("SOUK_TEST_API"),
+        }
     }
 
     /// The id that the gateway knows this API by.
@@ -57,7 +60,10 @@ impl Api {
     /// Somebody without token or cookie: to Souk a new guest at every call.
     #[must_use]
     pub fn stranger(&self) -> Caller {
-        Caller { api: self.clone(), headers: HeaderMap::new() }
+        Caller {
+            api: self.clone(),
+            headers: HeaderMap::new(),
+        }
     }
 
     /// The guest whom `answer` has named by its cookie.
@@ -67,24 +73,30 @@ impl Api {
     #[must_use]
     #[track_caller]
     pub fn guest_named_by(&self, answer: &Answer) -> Caller {
-        let set_cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("no cookie in {answer:?}"));
-        self.stranger().with(COOKIE, set_cookie.split(';').next().unwrap_or_default())
+        let set_cookie = answer
+            .header("set-cookie")
+            .unwrap_or_else(|| panic!("no cookie in {answer:?}"));
+        self.stranger()
+            .with(COOKIE, set_cookie.split(';').next().unwrap_or_default())
     }
 
     #[must_use]
     pub fn shopper(&self) -> Caller {
-        self.stranger().signed_in(&setting("SOUK_TEST_TOKEN_SHOPPER"))
+        self.stranger()
+            .signed_in(&setting("SOUK_TEST_TOKEN_SHOPPER"))
     }
 
     /// A shopper who is not [`Self::shopper`].
     #[must_use]
     pub fn other_shopper(&self) -> Caller {
-        self.stranger().signed_in(&setting("SOUK_TEST_TOKEN_SHOPPER2"))
+        self.stranger()
+            .signed_in(&setting("SOUK_TEST_TOKEN_SHOPPER2"))
     }
 
     #[must_use]
     pub fn merchant(&self) -> Caller {
-        self.stranger().signed_in(&setting("SOUK_TEST_TOKEN_MERCHANT"))
+        self.stranger()
+            .signed_in(&setting("SOUK_TEST_TOKEN_MERCHANT"))
     }
 
     #[must_use]
@@ -106,7 +118,8 @@ impl Caller {
     /// When it is no header.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: &str) -> Self {
-        let value = HeaderValue::from_str(value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
+        let value =
+            HeaderValue::from_str(value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
         self.headers.insert(name, value);
         self
     }
@@ -140,16 +153,26 @@ impl Caller {
     #[must_use]
     pub fn call(&self, method: Method, path: &str) -> Call {
         let name = format!("{method} {path}");
-        let request = self.api.http.request(method, format!("{}{path}", self.api.base));
+        let request = self
+            .api
+            .http
+            .request(method, format!("{}{path}", self.api.base));
         let path = path.split('?').next().unwrap_or_default().to_owned();
-        Call { request: request.headers(self.headers.clone()), name, path }
+        Call {
+            request: request.headers(self.headers.clone()),
+            name,
+            path,
+        }
     }
 }
 
 impl Call {
     #[must_use]
     pub fn header(self, name: &str, value: &str) -> Self {
-        Self { request: self.request.header(name, value), ..self }
+        Self {
+            request: self.request.header(name, value),
+            ..self
+        }
     }
 
     /// Sends an `Idempotency-Key`.
@@ -161,7 +184,13 @@ impl Call {
     /// Sends these bytes, declared as `content_type`.
     #[must_use]
     pub fn body(self, content_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { request: self.request.header(CONTENT_TYPE, content_type).body(bytes.into()), ..self }
+        Self {
+            request: self
+                .request
+                .header(CONTENT_TYPE, content_type)
+                .body(bytes.into()),
+            ..self
+        }
     }
 
     fn json(self, body: &Value) -> Self {
@@ -175,8 +204,15 @@ impl IntoFuture for Call {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { request, name, path } = self;
-            let response = request.send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let Self {
+                request,
+                name,
+                path,
+            } = self;
+            let response = request
+                .send()
+                .await
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
             Answer::read(name, path, response).await
         })
     }

@@ -26,30 +26,52 @@ pub struct Outcome {
 impl Aws {
     #[must_use]
     pub fn local() -> Self {
-        Self { http: client(), endpoint: setting("SOUK_TEST_AWS_ENDPOINT") }
+        Self {
+            http: client(),
+            endpoint: setting("SOUK_TEST_AWS_ENDPOINT"),
+        }
     }
 
     /// Runs the deployed function of that name with `event`.
     pub async fn invoke(&self, function: &str, event: &Value) -> Outcome {
-        let url = format!("{}/2015-03-31/functions/souk-{function}/invocations", self.endpoint);
+        let url = format!(
+            "{}/2015-03-31/functions/souk-{function}/invocations",
+            self.endpoint
+        );
         let request = signed(self.http.post(&url), "lambda").body(event.to_string());
-        let answer = request.send().await.unwrap_or_else(|error| panic!("{function}: {error}"));
+        let answer = request
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{function}: {error}"));
         let status = answer.status().as_u16();
         let is_error = answer.headers().contains_key("x-amz-function-error");
-        let body = answer.text().await.unwrap_or_else(|error| panic!("{function}: {error}"));
+        let body = answer
+            .text()
+            .await
+            .unwrap_or_else(|error| panic!("{function}: {error}"));
         assert_eq!(status, 200, "{function}: {body}");
-        Outcome { is_error, payload: serde_json::from_str(&body).unwrap_or(Value::String(body)) }
+        Outcome {
+            is_error,
+            payload: serde_json::from_str(&body).unwrap_or(Value::String(body)),
+        }
     }
 
     /// What the gateway serves: `GET /products/{id}` and so on, without the preflights of browsers.
     pub async fn routes_of(&self, api: &str) -> BTreeSet<String> {
-        let url = format!("{}/restapis/{api}/resources?embed=methods&limit=500", self.endpoint);
+        let url = format!(
+            "{}/restapis/{api}/resources?embed=methods&limit=500",
+            self.endpoint
+        );
         let resources = send("GET resources", signed(self.http.get(url), "apigateway")).await;
         let items = resources["item"].as_array().cloned().unwrap_or_default();
         let mut routes = BTreeSet::new();
         for resource in &items {
             let path = resource["path"].as_str().unwrap_or_default();
-            for method in resource["resourceMethods"].as_object().into_iter().flat_map(|methods| methods.keys()) {
+            for method in resource["resourceMethods"]
+                .as_object()
+                .into_iter()
+                .flat_map(|methods| methods.keys())
+            {
                 if method != "OPTIONS" {
                     routes.insert(format!("{method} {path}"));
                 }
@@ -71,30 +93,44 @@ impl Aws {
                 "TokenValidityUnits": {"AccessToken": "seconds"},
             }))
             .await;
-        self.cognito("AdminCreateUser", json!({
-            "UserPoolId": pool, "Username": user, "MessageAction": "SUPPRESS",
-            "UserAttributes": [{"Name": "email", "Value": user}],
-        }))
+        self.cognito(
+            "AdminCreateUser",
+            json!({
+                "UserPoolId": pool, "Username": user, "MessageAction": "SUPPRESS",
+                "UserAttributes": [{"Name": "email", "Value": user}],
+            }),
+        )
         .await;
-        self.cognito("AdminSetUserPassword", json!({
-            "UserPoolId": pool, "Username": user, "Password": PASSWORD, "Permanent": true,
-        }))
+        self.cognito(
+            "AdminSetUserPassword",
+            json!({
+                "UserPoolId": pool, "Username": user, "Password": PASSWORD, "Permanent": true,
+            }),
+        )
         .await;
         let session = self
-            .cognito("AdminInitiateAuth", json!({
-                "UserPoolId": pool,
-                "ClientId": client["UserPoolClient"]["ClientId"],
-                "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
-                "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD},
-            }))
+            .cognito(
+                "AdminInitiateAuth",
+                json!({
+                    "UserPoolId": pool,
+                    "ClientId": client["UserPoolClient"]["ClientId"],
+                    "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
+                    "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD},
+                }),
+            )
             .await;
         let token = session["AuthenticationResult"]["AccessToken"].as_str();
-        token.unwrap_or_else(|| panic!("no token: {session}")).to_owned()
+        token
+            .unwrap_or_else(|| panic!("no token: {session}"))
+            .to_owned()
     }
 
     async fn cognito(&self, operation: &str, request: Value) -> Value {
         let call = signed(self.http.post(format!("{}/", self.endpoint)), "cognito-idp")
-            .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"))
+            .header(
+                "x-amz-target",
+                format!("AWSCognitoIdentityProviderService.{operation}"),
+            )
             .header("content-type", "application/x-amz-json-1.1")
             .body(request.to_string());
         send(operation, call).await
@@ -113,7 +149,10 @@ fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
 }
 
 async fn send(what: &str, request: RequestBuilder) -> Value {
-    let answer = request.send().await.unwrap_or_else(|error| panic!("{what}: {error}"));
+    let answer = request
+        .send()
+        .await
+        .unwrap_or_else(|error| panic!("{what}: {error}"));
     let (status, body) = (answer.status(), answer.text().await.unwrap_or_default());
     assert!(status.is_success(), "{what}: {status} {body}");
     serde_json::from_str(&body).unwrap_or_else(|error| panic!("{what}: {error} in {body}"))
@@ -121,8 +160,15 @@ async fn send(what: &str, request: RequestBuilder) -> Value {
 
 /// The user pool that issued `token`, as its issuer's last part says.
 fn pool_of(token: &str) -> String {
-    let claims = token.split('.').nth(1).and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
-    let claims: Value = claims.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-    let issuer = claims["iss"].as_str().unwrap_or_else(|| panic!("a token without an issuer"));
+    let claims = token
+        .split('.')
+        .nth(1)
+        .and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
+    let claims: Value = claims
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .unwrap_or_default();
+    let issuer = claims["iss"]
+        .as_str()
+        .unwrap_or_else(|| panic!("a token without an issuer"));
     issuer.rsplit('/').next().unwrap_or_default().to_owned()
 }

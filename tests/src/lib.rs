@@ -57,7 +57,10 @@ pub async fn eventually<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
         if let Some(found) = ask().await {
             return found;
         }
-        assert!(Instant::now() < deadline, "{what} did not come about within {PATIENCE:?}");
+        assert!(
+            Instant::now() < deadline,
+            "{what} did not come about within {PATIENCE:?}"
+        );
         sleep(PAUSE).await;
     }
 }

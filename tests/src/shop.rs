@@ -49,17 +49,30 @@ impl Api {
     /// A new product of which so many units are there; its id.
     pub async fn product_in_stock(&self, units: u32) -> String {
         let merchant = self.merchant();
-        let product = merchant.post("/products", &new_product(&unique("journey"))).await.expect_status(201);
+        let product = merchant
+            .post("/products", &new_product(&unique("journey")))
+            .await
+            .expect_status(201);
         let id = product.text("/id").to_owned();
-        let stock = merchant.put(&format!("/inventory/{id}"), &json!({"on_hand": units})).await;
+        let stock = merchant
+            .put(&format!("/inventory/{id}"), &json!({"on_hand": units}))
+            .await;
         assert_eq!(stock.expect_status(200)["available"], units);
         id
     }
 
     /// What a merchant sees of the product's stock.
     pub async fn stock_of(&self, product: &str) -> Stock {
-        let stock = self.merchant().get(&format!("/inventory/{product}")).await.expect_status(200);
-        let count = |member| stock[member].as_i64().unwrap_or_else(|| panic!("{}", stock.body));
+        let stock = self
+            .merchant()
+            .get(&format!("/inventory/{product}"))
+            .await
+            .expect_status(200);
+        let count = |member| {
+            stock[member]
+                .as_i64()
+                .unwrap_or_else(|| panic!("{}", stock.body))
+        };
         let (on_hand, reserved) = (count("on_hand"), count("reserved"));
         assert_eq!(count("available"), on_hand - reserved);
         Stock { on_hand, reserved }
@@ -70,12 +83,19 @@ impl Caller {
     /// Asks for so many units of one product.
     #[must_use]
     pub fn reserve(&self, product: &str, quantity: u32) -> Call {
-        self.post("/reserve", &json!({"items": [{"product_id": product, "quantity": quantity}]}))
+        self.post(
+            "/reserve",
+            &json!({"items": [{"product_id": product, "quantity": quantity}]}),
+        )
     }
 
     /// Holds so many units of one product; the reservation's id.
     pub async fn hold(&self, product: &str, quantity: u32) -> String {
-        self.reserve(product, quantity).await.expect_status(201).text("/reservation_id").to_owned()
+        self.reserve(product, quantity)
+            .await
+            .expect_status(201)
+            .text("/reservation_id")
+            .to_owned()
     }
 
     /// Asks to buy what is held, under an idempotency key.
@@ -91,7 +111,10 @@ impl Caller {
 
     /// Buys what is held and waits for the end: the order's id, and how the checkout ended.
     pub async fn buy(&self, reservation: &str, payment_method: &str) -> (String, Answer) {
-        let checkout = self.check_out(reservation, payment_method, &unique("buy")).await.expect_status(202);
+        let checkout = self
+            .check_out(reservation, payment_method, &unique("buy"))
+            .await
+            .expect_status(202);
         let end = self.end_of(&checkout).await;
         (checkout.text("/order_id").to_owned(), end)
     }

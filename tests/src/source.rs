@@ -13,7 +13,10 @@ pub const SERVICES: [&str; 6] = ["bff", "catalog", "chat", "inventory", "orders"
 /// The top of the working tree.
 #[must_use]
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| panic!("the tests lie in the repository")).to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or_else(|| panic!("the tests lie in the repository"))
+        .to_owned()
 }
 
 /// The text of a file, by its path from the top.
@@ -35,13 +38,18 @@ pub fn files(below: &str, ending: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut directories = vec![root().join(below)];
     while let Some(directory) = directories.pop() {
-        let entries = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+        let entries = fs::read_dir(&directory)
+            .unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
         for entry in entries.flatten() {
             let path = entry.path();
             if path.is_dir() {
                 directories.push(path);
             } else if path.extension().is_some_and(|given| given == ending) {
-                files.push(path.strip_prefix(root()).map(Path::to_owned).unwrap_or(path));
+                files.push(
+                    path.strip_prefix(root())
+                        .map(Path::to_owned)
+                        .unwrap_or(path),
+                );
             }
         }
     }
@@ -66,10 +74,17 @@ pub fn binaries() -> Vec<Binary> {
         let package = manifest.parent().unwrap_or(Path::new(""));
         for table in text(&manifest).split("[[bin]]").skip(1) {
             let value = |key: &str| {
-                let line = table.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
-                line.unwrap_or_else(|| panic!("a binary without {key} in {}", manifest.display())).trim().trim_matches('"')
+                let line = table
+                    .lines()
+                    .find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
+                line.unwrap_or_else(|| panic!("a binary without {key} in {}", manifest.display()))
+                    .trim()
+                    .trim_matches('"')
             };
-            binaries.push(Binary { name: value("name").to_owned(), source: package.join(value("path")) });
+            binaries.push(Binary {
+                name: value("name").to_owned(),
+                source: package.join(value("path")),
+            });
         }
     }
     binaries.sort();
@@ -93,10 +108,18 @@ pub fn recorded_events() -> Vec<Recorded> {
     let read = |path: PathBuf| {
         let directories: Vec<_> = path.iter().filter_map(|part| part.to_str()).collect();
         let [_, service, endpoint, _] = directories[..] else {
-            panic!("{} is not events/<service>/<endpoint>/<case>.json", path.display());
+            panic!(
+                "{} is not events/<service>/<endpoint>/<case>.json",
+                path.display()
+            );
         };
-        let event = serde_json::from_str(&text(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        Recorded { function: format!("{service}-{endpoint}"), event, path }
+        let event = serde_json::from_str(&text(&path))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Recorded {
+            function: format!("{service}-{endpoint}"),
+            event,
+            path,
+        }
     };
     files("events", "json").into_iter().map(read).collect()
 }
@@ -114,7 +137,10 @@ impl Resource {
         if !self.text.contains("Type: AWS::Serverless::Function") {
             return None;
         }
-        let name = self.text.lines().find_map(|line| line.trim().strip_prefix("FunctionName:"))?;
+        let name = self
+            .text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("FunctionName:"))?;
         Some(name.rsplit('}').next()?.trim_matches(['-', ' ', '"', '\'']))
     }
 }
@@ -123,13 +149,21 @@ impl Resource {
 #[must_use]
 pub fn resources() -> Vec<Resource> {
     let template = text("template.yaml");
-    let section = template.split("\nResources:\n").nth(1).unwrap_or_else(|| panic!("no resources"));
+    let section = template
+        .split("\nResources:\n")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no resources"));
     let mut resources: Vec<Resource> = Vec::new();
     for line in section.lines() {
-        let name = line.strip_prefix("  ").and_then(|rest| rest.strip_suffix(':'));
+        let name = line
+            .strip_prefix("  ")
+            .and_then(|rest| rest.strip_suffix(':'));
         match name {
             Some(name) if name.chars().all(char::is_alphanumeric) => {
-                resources.push(Resource { name: name.to_owned(), text: String::new() });
+                resources.push(Resource {
+                    name: name.to_owned(),
+                    text: String::new(),
+                });
             }
             _ if line.starts_with(char::is_alphabetic) => break,
             _ => {
@@ -146,5 +180,8 @@ pub fn resources() -> Vec<Resource> {
 /// The names of the functions that `template.yaml` deploys.
 #[must_use]
 pub fn deployed_functions() -> BTreeSet<String> {
-    resources().iter().filter_map(|resource| resource.function().map(str::to_owned)).collect()
+    resources()
+        .iter()
+        .filter_map(|resource| resource.function().map(str::to_owned))
+        .collect()
 }

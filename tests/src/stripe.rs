@@ -26,11 +26,20 @@ impl Stripe {
         let mut payments = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.get(&format!("/v1/payment_intents?limit=100{after}")).await;
+            let page = self
+                .get(&format!("/v1/payment_intents?limit=100{after}"))
+                .await;
             let items = page["data"].as_array().cloned().unwrap_or_default();
-            let last = items.last().and_then(|item| item["id"].as_str()).unwrap_or_default();
+            let last = items
+                .last()
+                .and_then(|item| item["id"].as_str())
+                .unwrap_or_default();
             after = format!("&starting_after={last}");
-            payments.extend(items.into_iter().filter(|item| item["metadata"]["order_id"] == order));
+            payments.extend(
+                items
+                    .into_iter()
+                    .filter(|item| item["metadata"]["order_id"] == order),
+            );
             if page["has_more"] != true {
                 return payments;
             }
@@ -48,9 +57,18 @@ impl Stripe {
     }
 
     async fn get(&self, path: &str) -> Value {
-        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.key);
-        let answer = request.send().await.and_then(reqwest::Response::error_for_status);
-        let document = answer.unwrap_or_else(|error| panic!("{path}: {error}")).json().await;
+        let request = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .bearer_auth(&self.key);
+        let answer = request
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status);
+        let document = answer
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+            .json()
+            .await;
         document.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 }

@@ -11,7 +11,7 @@ pub mod chat;
 pub mod inventory;
 pub mod orders;
 pub mod page;
-mod parameters;
+pub mod parameters;
 pub mod payments;
 pub mod problem;
 pub mod samples;
@@ -83,7 +83,7 @@ impl Modify for Identities {
             "Names a guest. The first answer to a caller without it sets it, for 30 days.",
         );
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(token));
+        components.add_security_scheme("bearer", SecurityScheme::Http(token));
         components.add_security_scheme("guest", SecurityScheme::ApiKey(ApiKey::Cookie(guest)));
     }
 }

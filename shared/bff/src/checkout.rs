@@ -33,8 +33,10 @@ const MAX_PAYMENT_METHOD: usize = 64;
 pub struct CheckoutBody {
     pub reservation_id: ReservationId,
     /// The provider's id of a payment method, such as `pm_card_visa`.
+    #[schema(max_length = 64, pattern = "^pm_[A-Za-z0-9_]+$")]
     pub payment_method: String,
     /// Where the confirmation goes.
+    #[schema(max_length = 254, format = Email)]
     pub email: String,
 }
 
@@ -99,6 +101,7 @@ pub enum CheckoutStatus {
 
 /// Why nothing was bought.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CheckoutFailure)]
 pub struct Failure {
     /// Stable, such as `payment_declined`.
     pub code: String,

@@ -27,6 +27,7 @@ pub struct Health {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = HealthStatus)]
 enum Status {
     Ok,
     /// Everything works, some of it worse.

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ReserveBody {
     /// 1 to 20 lines; the same product twice counts together.
+    #[schema(min_items = 1, max_items = 20)]
     items: Vec<Line>,
 }
 

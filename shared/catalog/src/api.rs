@@ -64,25 +64,31 @@ pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
     /// Words to look for; without any, the catalogue is browsed.
+    #[param(max_length = 500)]
     query: Option<String>,
     /// A category by its name at any level, in any case.
     category: Option<String>,
     /// Minor units.
+    #[param(minimum = 0)]
     min_price: Option<i64>,
     /// Minor units.
+    #[param(minimum = 0)]
     max_price: Option<i64>,
     /// Whole percent.
+    #[param(minimum = 0, maximum = 100)]
     min_discount: Option<u8>,
     /// `latitude,longitude` in degrees.
     #[param(example = "42.36,-71.06")]
     near: Option<String>,
     /// Around `near`; 25 by default.
+    #[param(minimum = 0.1, maximum = 20100)]
     radius_km: Option<f64>,
     /// Only what can be reserved now.
     in_stock: Option<bool>,
     #[param(inline)]
     sort: Option<Sort>,
     /// 1 to 100, 20 by default.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the page before ended.
     cursor: Option<String>,

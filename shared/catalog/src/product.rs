@@ -22,13 +22,17 @@ const MAX_ATTRIBUTE_BYTES: usize = 8 * 1024;
 pub struct NewProduct {
     /// The merchant's own id, 1 to 64 characters, unique in the catalog.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 64)]
     pub external_id: Option<String>,
     /// 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// At most 5,000 characters.
+    #[schema(max_length = 5000)]
     pub description: String,
     pub merchant: Merchant,
     /// 1 to 4 names, from the general to the particular.
+    #[schema(min_items = 1, max_items = 4)]
     pub category: Vec<String>,
     pub price: Money,
     /// At least the price, in its currency.

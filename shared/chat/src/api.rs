@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 /// What `POST /chat/message` takes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChatMessage)]
 pub struct MessageRequest {
     #[schema(min_length = 1, max_length = 2000, example = "50% off spa near me")]
     pub message: String,
@@ -29,6 +30,7 @@ pub struct MessageRequest {
 
 /// What `GET /chat/session/{id}` answers.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChatSession)]
 pub struct SessionAnswer {
     pub session_id: SessionId,
     /// The last twelve, the oldest first.
@@ -40,18 +42,6 @@ pub struct SessionAnswer {
 /// # Errors
 /// 400 for a message that is blank or too long, or a location off the globe; 404
 /// `session_not_found`; 503 when the catalog is away.
-#[utoipa::path(
-    post,
-    path = "/chat/message",
-    tag = "chat",
-    request_body = MessageRequest,
-    responses(
-        (status = 200, description = "The reply and its cards", body = Answer),
-        (status = 400, description = "`invalid_request`: a blank or too long message, a location off the globe, an unknown field"),
-        (status = 404, description = "`session_not_found`: no such session, or somebody else's"),
-        (status = 503, description = "The catalogue cannot be reached"),
-    )
-)]
 pub async fn post_message<D, A, S, M>(chat: &Chat<D, A, S, M>, request: ApiRequest) -> ApiResult
 where
     D: FindDeals,
@@ -60,11 +50,22 @@ where
     M: Converse,
 {
     let caller = request.caller()?;
-    let MessageRequest { message, session_id, location, consent: _ } = request.json()?;
+    let MessageRequest {
+        message,
+        session_id,
+        location,
+        consent: _,
+    } = request.json()?;
     if location.is_some_and(|location| !location.is_on_globe()) {
-        return Err(Problem::invalid("The location is not on the globe: lat is −90 to 90, lng −180 to 180."));
+        return Err(Problem::invalid(
+            "The location is not on the globe: lat is −90 to 90, lng −180 to 180.",
+        ));
     }
-    let said = Said { message: Message::new(&message)?, session_id, location };
+    let said = Said {
+        message: Message::new(&message)?,
+        session_id,
+        location,
+    };
     let answer: Answer = chat.answer(&caller, said).await?;
     ApiResponse::ok(&answer)
 }
@@ -73,22 +74,13 @@ where
 ///
 /// # Errors
 /// 404 `session_not_found` for anyone else; 503 when conversations cannot be reached.
-#[utoipa::path(
-    get,
-    path = "/chat/session/{id}",
-    tag = "chat",
-    params(("id" = uuid::Uuid, Path)),
-    responses(
-        (status = 200, description = "The conversation", body = SessionAnswer),
-        (status = 404, description = "`session_not_found`: no such session, or somebody else's"),
-        (status = 503, description = "Conversations cannot be reached"),
-    )
-)]
 pub async fn get_session(sessions: &impl KeepSessions, request: ApiRequest) -> ApiResult {
     let caller = request.caller()?;
     let session_id: SessionId = request.path("id", "session")?;
     let session = sessions.load(session_id).await?;
-    let session = session.filter(|session| caller.owns(&session.owner)).ok_or(TurnError::UnknownSession)?;
+    let session = session
+        .filter(|session| caller.owns(&session.owner))
+        .ok_or(TurnError::UnknownSession)?;
     let turns = session.turns.into_iter().map(|kept| kept.turn).collect();
     ApiResponse::ok(&SessionAnswer { session_id, turns })
 }
@@ -117,3 +109,6 @@ impl From<SessionsAway> for Problem {
         Self::unavailable("The conversation", away)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,8 +28,13 @@ impl Bedrock {
     /// Nothing is retried: a turn has no time for it, and the rules answer at once.
     #[must_use]
     pub fn new(aws: &SdkConfig, model: String) -> Self {
-        let config = aws_sdk_bedrockruntime::config::Builder::from(aws).retry_config(RetryConfig::disabled()).build();
-        Self { client: Client::from_conf(config), model }
+        let config = aws_sdk_bedrockruntime::config::Builder::from(aws)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        Self {
+            client: Client::from_conf(config),
+            model,
+        }
     }
 }
 
@@ -39,14 +44,17 @@ impl Converse for Bedrock {
     }
 
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
-        let inference = types::InferenceConfiguration::builder().max_tokens(MAX_TOKENS).temperature(TEMPERATURE).build();
+        let inference = types::InferenceConfiguration::builder()
+            .max_tokens(MAX_TOKENS)
+            .temperature(TEMPERATURE)
+            .build();
         let answer = self
             .client
             .converse()
             .model_id(&self.model)
             .system(types::SystemContentBlock::Text(prompt.system.clone()))
-            .set_messages(Some(messages(&prompt.messages).map_err(unbuildable)?))
-            .tool_config(tools(prompt).map_err(unbuildable)?)
+            .set_messages(Some(messages(&prompt.messages)?))
+            .tool_config(tools(prompt)?)
             .inference_config(inference)
             .send()
             .await
@@ -63,8 +71,15 @@ fn messages(messages: &[Message]) -> Result<Vec<types::Message>, BuildError> {
                 Role::User => types::ConversationRole::User,
                 Role::Assistant => types::ConversationRole::Assistant,
             };
-            let content = message.content.iter().map(block).collect::<Result<_, _>>()?;
-            types::Message::builder().role(role).set_content(Some(content)).build()
+            let content = message
+                .content
+                .iter()
+                .map(block)
+                .collect::<Result<_, _>>()?;
+            types::Message::builder()
+                .role(role)
+                .set_content(Some(content))
+                .build()
         })
         .collect()
 }
@@ -79,11 +94,19 @@ fn block(content: &Content) -> Result<ContentBlock, BuildError> {
                 .input(document(&used.input))
                 .build()?,
         ),
-        Content::ToolResult { id, document: result, failed } => ContentBlock::ToolResult(
+        Content::ToolResult {
+            id,
+            document: result,
+            failed,
+        } => ContentBlock::ToolResult(
             types::ToolResultBlock::builder()
                 .tool_use_id(id)
                 .content(types::ToolResultContentBlock::Json(document(result)))
-                .status(if *failed { types::ToolResultStatus::Error } else { types::ToolResultStatus::Success })
+                .status(if *failed {
+                    types::ToolResultStatus::Error
+                } else {
+                    types::ToolResultStatus::Success
+                })
                 .build()?,
         ),
     })
@@ -104,8 +127,15 @@ fn tools(prompt: &Prompt) -> Result<types::ToolConfiguration, BuildError> {
             .build()?;
         Ok(types::Tool::ToolSpec(specification))
     };
-    let tools = prompt.tools.iter().map(specify).collect::<Result<_, BuildError>>()?;
-    types::ToolConfiguration::builder().set_tools(Some(tools)).tool_choice(choice).build()
+    let tools = prompt
+        .tools
+        .iter()
+        .map(specify)
+        .collect::<Result<_, BuildError>>()?;
+    types::ToolConfiguration::builder()
+        .set_tools(Some(tools))
+        .tool_choice(choice)
+        .build()
 }
 
 fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
@@ -115,20 +145,28 @@ fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
         _ => Stop::Done,
     };
     let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
-    let (input_tokens, output_tokens) =
-        answer.usage.as_ref().map_or((0, 0), |usage| (tokens(usage.input_tokens), tokens(usage.output_tokens)));
+    let (input_tokens, output_tokens) = answer.usage.as_ref().map_or((0, 0), |usage| {
+        (tokens(usage.input_tokens), tokens(usage.output_tokens))
+    });
     let Some(types::ConverseOutput::Message(message)) = answer.output else {
         return Err(ModelError::Failed("it said nothing".to_owned()));
     };
     // What is neither a text nor a tool use, such as reasoning, is not for us.
     let content = message.content.into_iter().filter_map(|block| match block {
         ContentBlock::Text(text) => Some(Content::Text(text)),
-        ContentBlock::ToolUse(used) => {
-            Some(Content::ToolUse(ToolUse { id: used.tool_use_id, name: used.name, input: value(used.input) }))
-        }
+        ContentBlock::ToolUse(used) => Some(Content::ToolUse(ToolUse {
+            id: used.tool_use_id,
+            name: used.name,
+            input: value(used.input),
+        })),
         _ => None,
     });
-    Ok(Said { content: content.collect(), stop, input_tokens, output_tokens })
+    Ok(Said {
+        content: content.collect(),
+        stop,
+        input_tokens,
+        output_tokens,
+    })
 }
 
 fn failed(error: &SdkError<ConverseError>) -> ModelError {
@@ -138,8 +176,10 @@ fn failed(error: &SdkError<ConverseError>) -> ModelError {
     }
 }
 
-fn unbuildable(error: BuildError) -> ModelError {
-    ModelError::Failed(error.to_string())
+impl From<BuildError> for ModelError {
+    fn from(error: BuildError) -> Self {
+        Self::Failed(error.to_string())
+    }
 }
 
 /// JSON as the SDK has it.
@@ -154,9 +194,12 @@ fn document(value: &Value) -> Document {
         }),
         Value::String(text) => Document::String(text.clone()),
         Value::Array(items) => Document::Array(items.iter().map(document).collect()),
-        Value::Object(members) => {
-            Document::Object(members.iter().map(|(name, value)| (name.clone(), document(value))).collect())
-        }
+        Value::Object(members) => Document::Object(
+            members
+                .iter()
+                .map(|(name, value)| (name.clone(), document(value)))
+                .collect(),
+        ),
     }
 }
 
@@ -170,7 +213,10 @@ fn value(document: Document) -> Value {
         Document::Number(Number::Float(number)) => number.into(),
         Document::String(text) => text.into(),
         Document::Array(items) => items.into_iter().map(value).collect(),
-        Document::Object(members) => members.into_iter().map(|(name, document)| (name, value(document))).collect(),
+        Document::Object(members) => members
+            .into_iter()
+            .map(|(name, document)| (name, value(document)))
+            .collect(),
     }
 }
 
@@ -186,11 +232,20 @@ mod tests {
     }
 
     fn answer(stop: StopReason, content: ContentBlock) -> ConverseOutput {
-        let message = types::Message::builder().role(types::ConversationRole::Assistant).content(content).build();
-        let usage = types::TokenUsage::builder().input_tokens(11).output_tokens(7).total_tokens(18).build();
+        let message = types::Message::builder()
+            .role(types::ConversationRole::Assistant)
+            .content(content)
+            .build();
+        let usage = types::TokenUsage::builder()
+            .input_tokens(11)
+            .output_tokens(7)
+            .total_tokens(18)
+            .build();
         let output = ConverseOutput::builder()
             .stop_reason(stop)
-            .output(types::ConverseOutput::Message(message.unwrap_or_else(|error| panic!("{error}"))))
+            .output(types::ConverseOutput::Message(
+                message.unwrap_or_else(|error| panic!("{error}")),
+            ))
             .usage(usage.unwrap_or_else(|error| panic!("{error}")));
         output.build().unwrap_or_else(|error| panic!("{error}"))
     }
@@ -203,10 +258,17 @@ mod tests {
             .input(document(&json!({"query": "spa", "min_discount": 50})))
             .build()
             .unwrap_or_else(|error| panic!("{error}"));
-        let said = said(answer(StopReason::ToolUse, ContentBlock::ToolUse(used))).unwrap_or_else(|error| panic!("{error}"));
-        let first = said.tool_uses().next().map(|used| (used.name.as_str(), used.input["min_discount"].clone()));
+        let said = said(answer(StopReason::ToolUse, ContentBlock::ToolUse(used)))
+            .unwrap_or_else(|error| panic!("{error}"));
+        let first = said
+            .tool_uses()
+            .next()
+            .map(|used| (used.name.as_str(), used.input["min_discount"].clone()));
         assert_eq!(first, Some(("search_catalog", json!(50))));
-        assert_eq!((said.stop, said.input_tokens, said.output_tokens), (Stop::Done, 11, 7));
+        assert_eq!(
+            (said.stop, said.input_tokens, said.output_tokens),
+            (Stop::Done, 11, 7)
+        );
     }
 
     #[test]

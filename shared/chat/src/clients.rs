@@ -22,7 +22,12 @@ impl FindDeals for Catalog {
     }
 
     async fn get(&self, ids: Vec<ProductId>) -> Result<Vec<Product>, FindError> {
-        Ok(self.0.call(GetProducts { ids }).await.map_err(refused)?.products)
+        Ok(self
+            .0
+            .call(GetProducts { ids })
+            .await
+            .map_err(refused)?
+            .products)
     }
 }
 
@@ -38,6 +43,9 @@ fn refused(problem: Problem) -> FindError {
 impl CheckAvailability for Inventory {
     async fn available(&self, ids: Vec<ProductId>) -> Result<HashMap<ProductId, u32>, Problem> {
         let units = self.0.call(GetAvailability { ids }).await?;
-        Ok(units.into_iter().map(|stock| (stock.product_id, stock.available)).collect())
+        Ok(units
+            .into_iter()
+            .map(|stock| (stock.product_id, stock.available))
+            .collect())
     }
 }

@@ -12,11 +12,16 @@ const DEFAULT_BUDGET_MS: u64 = 1_100;
 ///
 /// # Errors
 /// [`SettingError`] for another planner, a model without its id, or a budget that is no number.
-pub fn model(settings: &Settings, aws: &SdkConfig) -> Result<Option<ModelPlanner<Bedrock>>, SettingError> {
+pub fn model(
+    settings: &Settings,
+    aws: &SdkConfig,
+) -> Result<Option<ModelPlanner<Bedrock>>, SettingError> {
     match settings.optional("CHAT_PLANNER").as_deref() {
         None | Some("rules") => Ok(None),
         Some("model") => {
-            let budget = settings.optional("CHAT_MODEL_BUDGET_MS").map(|_| settings.parsed("CHAT_MODEL_BUDGET_MS"));
+            let budget = settings
+                .optional("CHAT_MODEL_BUDGET_MS")
+                .map(|_| settings.parsed("CHAT_MODEL_BUDGET_MS"));
             Ok(Some(ModelPlanner {
                 model: Bedrock::new(aws, settings.required("CHAT_MODEL_ID")?),
                 budget: Duration::from_millis(budget.transpose()?.unwrap_or(DEFAULT_BUDGET_MS)),

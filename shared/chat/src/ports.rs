@@ -23,10 +23,16 @@ pub enum FindError {
 /// Finds deals in the catalog.
 pub trait FindDeals: Sync {
     /// The deals within the bounds of `search`, best first.
-    fn find(&self, search: Search) -> impl Future<Output = Result<Vec<SearchHit>, FindError>> + Send;
+    fn find(
+        &self,
+        search: Search,
+    ) -> impl Future<Output = Result<Vec<SearchHit>, FindError>> + Send;
 
     /// The deals among `ids` that there are.
-    fn get(&self, ids: Vec<ProductId>) -> impl Future<Output = Result<Vec<Product>, FindError>> + Send;
+    fn get(
+        &self,
+        ids: Vec<ProductId>,
+    ) -> impl Future<Output = Result<Vec<Product>, FindError>> + Send;
 }
 
 /// Knows what can be reserved now.

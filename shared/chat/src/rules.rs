@@ -8,7 +8,7 @@ use crate::{
         deal::Deal,
         reason::reason,
         reply,
-        stages::stages,
+        stages::{searches, stages},
         wish::{Place, Wish},
     },
     ports::{CheckAvailability, FindDeals, FindError},
@@ -64,22 +64,40 @@ async fn widen<D: FindDeals, A: CheckAvailability>(
     stock: &mut Stock<'_, A>,
     wish: Wish,
 ) -> Result<Looked, FindError> {
-    let mut looked = Looked { wish, found: Vec::new(), degraded: false };
+    let mut looked = Looked {
+        wish,
+        found: Vec::new(),
+        degraded: false,
+    };
     let mut known = HashSet::new();
-    for (stage, bounds) in stages(&looked.wish).into_iter().enumerate() {
-        let hits = match deals.find(bounds.search(&looked.wish)).await {
+    for (at, (stage, search)) in searches(&looked.wish).into_iter().enumerate() {
+        let hits = match deals.find(search).await {
             Ok(hits) => hits,
-            Err(error) if stage == 0 => return Err(error),
+            Err(error) if at == 0 => return Err(error),
             Err(_) => {
                 looked.degraded = true;
                 break;
             }
         };
-        let new: Vec<_> = hits.into_iter().filter(|hit| known.insert(hit.product.id)).collect();
-        let available = stock.of(new.iter().map(|hit| hit.product.id).collect()).await;
+        let new: Vec<_> = hits
+            .into_iter()
+            .filter(|hit| known.insert(hit.product.id))
+            .collect();
+        let available = stock
+            .of(new.iter().map(|hit| hit.product.id).collect())
+            .await;
         looked.found.extend(new.into_iter().map(|hit| {
-            let available = available.as_ref().map(|units| units.get(&hit.product.id).copied().unwrap_or(0));
-            Found { deal: Deal { product: hit.product, distance_km: hit.distance_km, available }, stage }
+            let available = available
+                .as_ref()
+                .map(|units| units.get(&hit.product.id).copied().unwrap_or(0));
+            Found {
+                deal: Deal {
+                    product: hit.product,
+                    distance_km: hit.distance_km,
+                    available,
+                },
+                stage,
+            }
         }));
         if choice::fitting(&looked.found, &looked.wish) >= FEWEST {
             break;
@@ -96,7 +114,9 @@ async fn without_city<D: FindDeals, A: CheckAvailability>(
     wish: Wish,
     location: Option<Coordinates>,
 ) -> Result<Plan, Problem> {
-    let Some(Place::City(name)) = &wish.place else { return Ok(Looked::nothing(wish).plan()) };
+    let Some(Place::City(name)) = &wish.place else {
+        return Ok(Looked::nothing(wish).plan());
+    };
     let reading = wish.with_city_as_words(location);
     let mut looked = match look(deals, stock, reading).await {
         Ok(looked) => looked,
@@ -104,7 +124,9 @@ async fn without_city<D: FindDeals, A: CheckAvailability>(
         Err(FindError::Failed(problem)) => return Err(problem),
     };
     let about = looked.wish.about.clone();
-    looked.found.retain(|found| found.stage == 0 && found.deal.mentions(&about) == about.len());
+    looked
+        .found
+        .retain(|found| found.stage == 0 && found.deal.mentions(&about) == about.len());
     let mut plan = looked.plan();
     plan.reply = match plan.cards.len() {
         0 => reply::unknown_city(name),
@@ -115,7 +137,11 @@ async fn without_city<D: FindDeals, A: CheckAvailability>(
 
 impl Looked {
     const fn nothing(wish: Wish) -> Self {
-        Self { wish, found: Vec::new(), degraded: false }
+        Self {
+            wish,
+            found: Vec::new(),
+            degraded: false,
+        }
     }
 
     /// The wish again, with the city of one of the deals found as its place, where its words name it.
@@ -123,16 +149,29 @@ impl Looked {
         if matches!(self.wish.place, Some(Place::City(_))) {
             return None;
         }
-        let cities = self.found.iter().filter_map(|found| found.deal.product.location.as_ref());
-        cities.map(|location| location.city.as_str()).find_map(|city| self.wish.with_city_among_words(city))
+        let cities = self
+            .found
+            .iter()
+            .filter_map(|found| found.deal.product.location.as_ref());
+        cities
+            .map(|location| location.city.as_str())
+            .find_map(|city| self.wish.with_city_among_words(city))
     }
 
     fn plan(self) -> Plan {
-        let Self { wish, found, degraded } = self;
+        let Self {
+            wish,
+            found,
+            degraded,
+        } = self;
         let choice: Choice = choice::choose(found, &wish);
         Plan {
             reply: reply::reply(&wish, &choice, &stages(&wish)),
-            cards: choice.deals.iter().map(|deal| ReasonedCard::of(deal, reason(deal, &wish))).collect(),
+            cards: choice
+                .deals
+                .iter()
+                .map(|deal| ReasonedCard::of(deal, reason(deal, &wish)))
+                .collect(),
             wish,
             planner: PlannedBy::Rules,
             degraded,

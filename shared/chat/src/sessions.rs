@@ -7,7 +7,7 @@ use crate::{
     domain::session::{KeptTurn, Session, TURNS_KEPT},
     ports::{KeepSessions, SessionsAway},
 };
-use redis::RedisError;
+use redis::{FromRedisValue, Pipeline, RedisError, pipe};
 use souk_contracts::{Owner, SessionId};
 use souk_platform::redis::Redis;
 
@@ -23,6 +23,17 @@ impl RedisSessions {
     }
 }
 
+/// Runs `command`; once more on a new connection where the old one had been lost, as it is after
+/// Redis was started again. A Redis that is late is not asked twice.
+async fn run<T: FromRedisValue>(redis: &Redis, command: &Pipeline) -> Result<T, SessionsAway> {
+    match command.query_async(&mut redis.connection()).await {
+        Err(error) if error.is_io_error() && !error.is_timeout() => {
+            Ok(command.query_async(&mut redis.connection()).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
 fn key(id: SessionId) -> String {
     format!("chat:session:{{{id}}}")
 }
@@ -33,33 +44,40 @@ fn turns_key(id: SessionId) -> String {
 
 impl KeepSessions for RedisSessions {
     async fn load(&self, id: SessionId) -> Result<Option<Session>, SessionsAway> {
-        let (owner, turns): (Option<String>, Vec<String>) = redis::pipe()
+        let mut command = pipe();
+        command
             .atomic()
             .hget(key(id), "owner")
-            .lrange(turns_key(id), 0, -1)
-            .query_async(&mut self.0.connection())
-            .await?;
+            .lrange(turns_key(id), 0, -1);
+        let (owner, turns): (Option<String>, Vec<String>) = run(&self.0, &command).await?;
         Ok(owner.map(|owner| Session {
             owner: Owner::from_stored(owner),
             // A turn of a form that this version cannot read is a turn forgotten, not an error.
-            turns: turns.iter().filter_map(|turn| serde_json::from_str(turn).ok()).collect(),
+            turns: turns
+                .iter()
+                .filter_map(|turn| serde_json::from_str(turn).ok())
+                .collect(),
         }))
     }
 
-    async fn append(&self, id: SessionId, owner: &Owner, turn: &KeptTurn) -> Result<(), SessionsAway> {
+    async fn append(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        turn: &KeptTurn,
+    ) -> Result<(), SessionsAway> {
         let turn = serde_json::to_string(turn).map_err(|error| SessionsAway(error.into()))?;
         let oldest_kept = -isize::try_from(TURNS_KEPT).unwrap_or(isize::MAX);
-        let _: () = redis::pipe()
+        let mut command = pipe();
+        command
             .atomic()
             .hset_nx(key(id), "owner", owner.as_str())
             .rpush(turns_key(id), turn)
             .ltrim(turns_key(id), oldest_kept, -1)
             .expire(key(id), KEPT_SECONDS)
             .expire(turns_key(id), KEPT_SECONDS)
-            .ignore()
-            .query_async(&mut self.0.connection())
-            .await?;
-        Ok(())
+            .ignore();
+        run(&self.0, &command).await
     }
 }
 

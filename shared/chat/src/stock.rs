@@ -15,7 +15,10 @@ pub struct Stock<'a, A> {
 
 impl<'a, A: CheckAvailability> Stock<'a, A> {
     pub const fn new(inventory: &'a A) -> Self {
-        Self { inventory, away: false }
+        Self {
+            inventory,
+            away: false,
+        }
     }
 
     /// Units by product; `None` when inventory is away or late.

@@ -1,11 +1,19 @@
 //! A catalogue, a stock, conversations and a model for testing the rules: the catalogue is the seed,
 //! and its search filters as the catalog's does.
-#![expect(clippy::expect_used, reason = "a seed that cannot be read must stop the test")]
+#![expect(
+    clippy::expect_used,
+    reason = "a seed that cannot be read must stop the test"
+)]
 
 use crate::{
-    domain::session::{KeptTurn, Session},
+    domain::{
+        deal::Deal,
+        session::{KeptTurn, Session},
+    },
     model::conversation::{Content, Prompt, Said, Stop, ToolUse},
-    ports::{CheckAvailability, Converse, FindDeals, FindError, KeepSessions, ModelError, SessionsAway},
+    ports::{
+        CheckAvailability, Converse, FindDeals, FindError, KeepSessions, ModelError, SessionsAway,
+    },
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -24,22 +32,37 @@ use std::{
 use uuid::Uuid;
 
 pub fn caller(guest: &str) -> Caller {
-    Caller { user: None, guest: GuestId(guest.to_owned()), roles: Vec::new() }
+    Caller {
+        user: None,
+        guest: GuestId(guest.to_owned()),
+        roles: Vec::new(),
+    }
 }
 
 /// The seed's deals, each under an id of its external id.
 pub fn seed() -> Vec<Product> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../local/seed");
-    let files = fs::read_dir(folder).expect("the seed").map(|file| file.expect("a file").path());
-    let texts: Vec<String> = files.map(|path| fs::read_to_string(path).expect("a file of the seed")).collect();
-    texts.iter().flat_map(|text| text.lines()).map(product).collect()
+    let files = fs::read_dir(folder)
+        .expect("the seed")
+        .map(|file| file.expect("a file").path());
+    let texts: Vec<String> = files
+        .map(|path| fs::read_to_string(path).expect("a file of the seed"))
+        .collect();
+    texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(product)
+        .collect()
 }
 
 fn product(line: &str) -> Product {
     let mut deal: Value = serde_json::from_str(line).expect("a deal");
     let (price, list) = (&deal["price"]["amount"], &deal["list_price"]["amount"]);
     let (price, list) = (price.as_i64().unwrap_or(0), list.as_i64().unwrap_or(0));
-    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, deal["external_id"].as_str().unwrap_or_default().as_bytes());
+    let id = Uuid::new_v5(
+        &Uuid::NAMESPACE_OID,
+        deal["external_id"].as_str().unwrap_or_default().as_bytes(),
+    );
     let further = json!({
         "id": id,
         "discount_percent": if list > price { (list - price) * 100 / list } else { 0 },
@@ -49,7 +72,9 @@ fn product(line: &str) -> Product {
         "updated_at": Timestamp::UNIX_EPOCH,
         "version": 1,
     });
-    deal.as_object_mut().expect("a deal").extend(further.as_object().cloned().unwrap_or_default());
+    deal.as_object_mut()
+        .expect("a deal")
+        .extend(further.as_object().cloned().unwrap_or_default());
     serde_json::from_value(deal).expect("a product")
 }
 
@@ -63,7 +88,11 @@ pub struct Catalogue {
 
 impl Catalogue {
     pub fn of(products: Vec<Product>) -> Self {
-        Self { products, answers: usize::MAX, asked: Mutex::default() }
+        Self {
+            products,
+            answers: usize::MAX,
+            asked: Mutex::default(),
+        }
     }
 
     /// The middle of a city's deals.
@@ -75,8 +104,13 @@ impl Catalogue {
             .filter(|location| location.city.eq_ignore_ascii_case(city))
             .collect();
         let count = own.len() as f64;
-        let middle = |axis: fn(&Location) -> f64| own.iter().map(|location| axis(location)).sum::<f64>() / count;
-        (!own.is_empty()).then(|| Coordinates { lat: middle(|at| at.lat), lng: middle(|at| at.lng) })
+        let middle = |axis: fn(&Location) -> f64| {
+            own.iter().map(|location| axis(location)).sum::<f64>() / count
+        };
+        (!own.is_empty()).then(|| Coordinates {
+            lat: middle(|at| at.lat),
+            lng: middle(|at| at.lng),
+        })
     }
 
     pub fn searches(&self) -> usize {
@@ -88,30 +122,58 @@ impl FindDeals for Catalogue {
     async fn find(&self, search: Search) -> Result<Vec<SearchHit>, FindError> {
         self.asked.lock().expect("unpoisoned").push(search.clone());
         if self.searches() > self.answers {
-            return Err(FindError::Failed(Problem::unavailable("The catalogue", io::Error::other("away"))));
+            return Err(FindError::Failed(Problem::unavailable(
+                "The catalogue",
+                io::Error::other("away"),
+            )));
         }
         let near = match (search.near, &search.city) {
             (None, Some(city)) => Some(self.centre(city).ok_or(FindError::UnknownCity)?),
             (near, _) => near,
         };
-        let words: Vec<String> = search.query.iter().flat_map(|query| query.split(' ')).map(str::to_owned).collect();
+        let words: Vec<String> = search
+            .query
+            .iter()
+            .flat_map(|query| query.split(' '))
+            .map(str::to_owned)
+            .collect();
         let mut hits: Vec<SearchHit> = self
             .products
             .iter()
             .filter(|product| {
                 let amount = product.price.amount();
-                search.category.as_ref().is_none_or(|name| product.category.iter().any(|own| own.eq_ignore_ascii_case(name)))
-                    && search.min_price.is_none_or(|least| amount >= least)
+                search.category.as_ref().is_none_or(|name| {
+                    product
+                        .category
+                        .iter()
+                        .any(|own| own.eq_ignore_ascii_case(name))
+                }) && search.min_price.is_none_or(|least| amount >= least)
                     && search.max_price.is_none_or(|most| amount <= most)
-                    && search.min_discount.is_none_or(|least| product.discount_percent >= least)
+                    && search
+                        .min_discount
+                        .is_none_or(|least| product.discount_percent >= least)
             })
             .map(|product| {
-                let text = format!("{} {}", product.title, product.description).to_lowercase();
-                let score = words.iter().filter(|word| text.contains(word.as_str())).count() as f64;
-                let distance_km = near.zip(product.location.as_ref()).map(|(near, at)| distance_km(near, at));
-                SearchHit { product: product.clone(), score, distance_km }
+                let deal = Deal {
+                    product: product.clone(),
+                    distance_km: None,
+                    available: None,
+                };
+                let score = deal.mentions(&words) as f64;
+                let distance_km = near
+                    .zip(product.location.as_ref())
+                    .map(|(near, at)| distance_km(near, at));
+                SearchHit {
+                    product: product.clone(),
+                    score,
+                    distance_km,
+                }
             })
-            .filter(|hit| hit.distance_km.is_none_or(|km| km <= search.radius_km.unwrap_or(25.0)))
+            .filter(|hit| words.is_empty() || hit.score > 0.0)
+            .filter(|hit| {
+                hit.distance_km
+                    .is_none_or(|km| km <= search.radius_km.unwrap_or(25.0))
+            })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.truncate(search.limit.unwrap_or(20) as usize);
@@ -119,7 +181,12 @@ impl FindDeals for Catalogue {
     }
 
     async fn get(&self, ids: Vec<ProductId>) -> Result<Vec<Product>, FindError> {
-        Ok(self.products.iter().filter(|product| ids.contains(&product.id)).cloned().collect())
+        Ok(self
+            .products
+            .iter()
+            .filter(|product| ids.contains(&product.id))
+            .cloned()
+            .collect())
     }
 }
 
@@ -147,7 +214,9 @@ impl CheckAvailability for Shelves {
             return Err(Problem::unavailable("Inventory", io::Error::other("away")));
         }
         let in_stock = ids.into_iter().filter(|id| !self.empty.contains(id));
-        Ok(in_stock.map(|id| (id, self.units.get(&id).copied().unwrap_or(10))).collect())
+        Ok(in_stock
+            .map(|id| (id, self.units.get(&id).copied().unwrap_or(10)))
+            .collect())
     }
 }
 
@@ -166,12 +235,20 @@ impl KeepSessions for Memory {
         Ok(self.sessions.lock().expect("unpoisoned").get(&id).cloned())
     }
 
-    async fn append(&self, id: SessionId, owner: &Owner, turn: &KeptTurn) -> Result<(), SessionsAway> {
+    async fn append(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        turn: &KeptTurn,
+    ) -> Result<(), SessionsAway> {
         if self.away {
             return Err(SessionsAway("away".into()));
         }
         let mut sessions = self.sessions.lock().expect("unpoisoned");
-        let session = sessions.entry(id).or_insert_with(|| Session { owner: owner.clone(), turns: Vec::new() });
+        let session = sessions.entry(id).or_insert_with(|| Session {
+            owner: owner.clone(),
+            turns: Vec::new(),
+        });
         session.turns.push(turn.clone());
         Ok(())
     }
@@ -188,7 +265,10 @@ pub struct Script {
 
 impl Script {
     pub fn of(calls: Vec<(Duration, Scripted)>) -> Self {
-        Self { calls, prompts: Mutex::default() }
+        Self {
+            calls,
+            prompts: Mutex::default(),
+        }
     }
 
     pub fn prompts(&self) -> Vec<Prompt> {
@@ -216,9 +296,18 @@ impl Converse for Script {
 /// The model asks for these tools.
 pub fn uses(tools: Vec<(&str, Value)>) -> Said {
     let used = tools.into_iter().enumerate().map(|(at, (name, input))| {
-        Content::ToolUse(ToolUse { id: format!("tool-{at}"), name: name.to_owned(), input })
+        Content::ToolUse(ToolUse {
+            id: format!("tool-{at}"),
+            name: name.to_owned(),
+            input,
+        })
     });
-    Said { content: used.collect(), stop: Stop::Done, input_tokens: 100, output_tokens: 20 }
+    Said {
+        content: used.collect(),
+        stop: Stop::Done,
+        input_tokens: 100,
+        output_tokens: 20,
+    }
 }
 
 /// The deals in the tool results that the model was sent.

@@ -26,6 +26,7 @@ pub struct Said {
 
 /// What Souk answers.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ChatAnswer)]
 pub struct Answer {
     pub session_id: SessionId,
     pub message_id: MessageId,
@@ -73,11 +74,17 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.
     pub async fn answer(&self, caller: &Caller, said: Said) -> Result<Answer, TurnError> {
-        let Said { message, session_id, location } = said;
+        let Said {
+            message,
+            session_id,
+            location,
+        } = said;
         let mut conversation = self.conversation(caller, session_id).await?;
         let plan = self.plan(&message, &conversation.session, location).await?;
         let message_id = MessageId::generate();
-        let kept = self.keep(&mut conversation, message, message_id, &plan).await;
+        let kept = self
+            .keep(&mut conversation, message, message_id, &plan)
+            .await;
         Ok(Answer {
             session_id: conversation.id,
             message_id,
@@ -89,28 +96,54 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         })
     }
 
-    async fn conversation(&self, caller: &Caller, id: Option<SessionId>) -> Result<Conversation, TurnError> {
+    async fn conversation(
+        &self,
+        caller: &Caller,
+        id: Option<SessionId>,
+    ) -> Result<Conversation, TurnError> {
         let new = Session::new(caller);
         let Some(id) = id else {
-            return Ok(Conversation { id: SessionId::generate(), session: new, kept: true });
+            return Ok(Conversation {
+                id: SessionId::generate(),
+                session: new,
+                kept: true,
+            });
         };
         match self.sessions.load(id).await {
-            Ok(Some(session)) if caller.owns(&session.owner) => Ok(Conversation { id, session, kept: true }),
+            Ok(Some(session)) if caller.owns(&session.owner) => Ok(Conversation {
+                id,
+                session,
+                kept: true,
+            }),
             Ok(_) => Err(TurnError::UnknownSession),
             Err(away) => {
                 warn(&away);
-                Ok(Conversation { id, session: new, kept: false })
+                Ok(Conversation {
+                    id,
+                    session: new,
+                    kept: false,
+                })
             }
         }
     }
 
-    async fn plan(&self, message: &Message, session: &Session, location: Option<Coordinates>) -> Result<Plan, Problem> {
+    async fn plan(
+        &self,
+        message: &Message,
+        session: &Session,
+        location: Option<Coordinates>,
+    ) -> Result<Plan, Problem> {
         let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
         let fault = match &self.model {
             None => None,
             Some(model) => {
                 let wish = meanings.first().cloned().unwrap_or_default();
-                let asked = Asked { message, session, location, wish };
+                let asked = Asked {
+                    message,
+                    session,
+                    location,
+                    wish,
+                };
                 match model.plan(&self.deals, &self.stock, asked).await {
                     Ok(plan) => return Ok(plan),
                     Err(fault) => Some(fault),
@@ -127,7 +160,13 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
     }
 
     /// Adds the turn to its conversation; answers whether it is kept.
-    async fn keep(&self, conversation: &mut Conversation, message: Message, id: MessageId, plan: &Plan) -> bool {
+    async fn keep(
+        &self,
+        conversation: &mut Conversation,
+        message: Message,
+        id: MessageId,
+        plan: &Plan,
+    ) -> bool {
         if !conversation.kept {
             return false;
         }
@@ -140,8 +179,14 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
             planner: plan.planner,
             degraded: plan.degraded,
         };
-        let turn = KeptTurn { turn, wish: plan.wish.clone() };
-        let kept = self.sessions.append(conversation.id, &conversation.session.owner, &turn).await;
+        let turn = KeptTurn {
+            turn,
+            wish: plan.wish.clone(),
+        };
+        let kept = self
+            .sessions
+            .append(conversation.id, &conversation.session.owner, &turn)
+            .await;
         kept.inspect_err(warn).is_ok()
     }
 }

@@ -1,5 +1,8 @@
 //! Conversations against a real Redis.
-#![expect(clippy::expect_used, reason = "a test whose server fails must stop and say so")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose server fails must stop and say so"
+)]
 
 use jiff::Timestamp;
 use redis::AsyncCommands;
@@ -35,12 +38,22 @@ fn turn(message: &str) -> KeptTurn {
         planner: PlannedBy::Rules,
         degraded: false,
     };
-    KeptTurn { turn, wish: Wish { min_discount: Some(50), ..Wish::default() } }
+    KeptTurn {
+        turn,
+        wish: Wish {
+            min_discount: Some(50),
+            ..Wish::default()
+        },
+    }
 }
 
 #[tokio::test]
 async fn a_turn_comes_back_as_it_was_with_its_owner() {
-    let (sessions, id, kept) = (RedisSessions::new(redis()), SessionId::generate(), turn("spa"));
+    let (sessions, id, kept) = (
+        RedisSessions::new(redis()),
+        SessionId::generate(),
+        turn("spa"),
+    );
     sessions.append(id, &ana(), &kept).await.expect("kept");
     let session = sessions.load(id).await.expect("reachable").expect("there");
     assert_eq!((session.owner, session.turns), (ana(), vec![kept]));
@@ -48,14 +61,25 @@ async fn a_turn_comes_back_as_it_was_with_its_owner() {
 
 #[tokio::test]
 async fn an_unknown_session_is_none() {
-    assert!(RedisSessions::new(redis()).load(SessionId::generate()).await.expect("reachable").is_none());
+    assert!(
+        RedisSessions::new(redis())
+            .load(SessionId::generate())
+            .await
+            .expect("reachable")
+            .is_none()
+    );
 }
 
 #[tokio::test]
 async fn two_messages_at_once_are_both_kept() {
     let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
     let turns = ["one", "two", "three", "four"].map(turn);
-    futures::future::join_all(turns.iter().map(|turn| async { sessions.append(id, &ana(), turn).await.expect("kept") })).await;
+    futures::future::join_all(
+        turns
+            .iter()
+            .map(|turn| async { sessions.append(id, &ana(), turn).await.expect("kept") }),
+    )
+    .await;
     let session = sessions.load(id).await.expect("reachable").expect("there");
     assert_eq!(session.turns.len(), 4);
     assert!(turns.iter().all(|turn| session.turns.contains(turn)));
@@ -64,17 +88,37 @@ async fn two_messages_at_once_are_both_kept() {
 #[tokio::test]
 async fn a_session_has_one_owner_for_good() {
     let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
-    sessions.append(id, &ana(), &turn("mine")).await.expect("kept");
+    sessions
+        .append(id, &ana(), &turn("mine"))
+        .await
+        .expect("kept");
     let bob = Owner::from_stored("guest:bob".to_owned());
-    sessions.append(id, &bob, &turn("his")).await.expect("answered");
-    assert_eq!(sessions.load(id).await.expect("reachable").expect("there").owner, ana());
+    sessions
+        .append(id, &bob, &turn("his"))
+        .await
+        .expect("answered");
+    assert_eq!(
+        sessions
+            .load(id)
+            .await
+            .expect("reachable")
+            .expect("there")
+            .owner,
+        ana()
+    );
 }
 
 #[tokio::test]
 async fn a_session_is_kept_for_a_day_from_its_last_turn() {
     let (redis, id) = (redis(), SessionId::generate());
-    RedisSessions::new(redis.clone()).append(id, &ana(), &turn("spa")).await.expect("kept");
-    for key in [format!("chat:session:{{{id}}}"), format!("chat:session:{{{id}}}:turns")] {
+    RedisSessions::new(redis.clone())
+        .append(id, &ana(), &turn("spa"))
+        .await
+        .expect("kept");
+    for key in [
+        format!("chat:session:{{{id}}}"),
+        format!("chat:session:{{{id}}}:turns"),
+    ] {
         let seconds: i64 = redis.connection().ttl(key).await.expect("a lifetime");
         assert!((86_390..=86_400).contains(&seconds), "{seconds}");
     }
@@ -84,20 +128,49 @@ async fn a_session_is_kept_for_a_day_from_its_last_turn() {
 async fn only_the_last_turns_are_kept_the_oldest_first() {
     let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
     for number in 0..TURNS_KEPT + 3 {
-        sessions.append(id, &ana(), &turn(&number.to_string())).await.expect("kept");
+        sessions
+            .append(id, &ana(), &turn(&number.to_string()))
+            .await
+            .expect("kept");
     }
-    let turns = sessions.load(id).await.expect("reachable").expect("there").turns;
+    let turns = sessions
+        .load(id)
+        .await
+        .expect("reachable")
+        .expect("there")
+        .turns;
     let messages: Vec<String> = turns.into_iter().map(|kept| kept.turn.message).collect();
-    assert_eq!(messages, (3..TURNS_KEPT + 3).map(|number| number.to_string()).collect::<Vec<_>>());
+    assert_eq!(
+        messages,
+        (3..TURNS_KEPT + 3)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]
 async fn a_turn_that_cannot_be_read_is_forgotten() {
     let (redis, id) = (redis(), SessionId::generate());
     let sessions = RedisSessions::new(redis.clone());
-    sessions.append(id, &ana(), &turn("spa")).await.expect("kept");
-    let _: i64 = redis.connection().rpush(format!("chat:session:{{{id}}}:turns"), "{").await.expect("pushed");
-    assert_eq!(sessions.load(id).await.expect("reachable").expect("there").turns.len(), 1);
+    sessions
+        .append(id, &ana(), &turn("spa"))
+        .await
+        .expect("kept");
+    let _: i64 = redis
+        .connection()
+        .rpush(format!("chat:session:{{{id}}}:turns"), "{")
+        .await
+        .expect("pushed");
+    assert_eq!(
+        sessions
+            .load(id)
+            .await
+            .expect("reachable")
+            .expect("there")
+            .turns
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -105,6 +178,15 @@ async fn a_redis_that_is_gone_is_told_at_once() {
     let sessions = RedisSessions::new(Redis::lazy("redis://127.0.0.1:1/").expect("an address"));
     let started = Instant::now();
     assert!(sessions.load(SessionId::generate()).await.is_err());
-    assert!(sessions.append(SessionId::generate(), &ana(), &turn("spa")).await.is_err());
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(
+        sessions
+            .append(SessionId::generate(), &ana(), &turn("spa"))
+            .await
+            .is_err()
+    );
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
 }

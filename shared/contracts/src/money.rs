@@ -52,7 +52,7 @@ impl fmt::Display for Currency {
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Minor units: 7900 is $79.00.
-    #[schema(minimum = 0, example = 7900)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, example = 7900)]
     #[serde(deserialize_with = "non_negative")]
     amount: i64,
     currency: Currency,

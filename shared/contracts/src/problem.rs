@@ -82,7 +82,7 @@ impl Problem {
         let mut problem = Self::new(
             503,
             "service_unavailable",
-            format!("{what} cannot be reached right now. Nothing was changed; try again in a moment."),
+            format!("{what} cannot be reached right now. Try again in a moment."),
         )
         .caused_by(cause);
         problem.retry_after = Some(2);

@@ -54,8 +54,10 @@ pub struct Merchant {
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// Degrees north.
+    #[schema(minimum = -90, maximum = 90)]
     pub lat: f64,
     /// Degrees east.
+    #[schema(minimum = -180, maximum = 180)]
     pub lng: f64,
     pub city: String,
 }
@@ -65,8 +67,10 @@ pub struct Location {
 #[serde(deny_unknown_fields)]
 pub struct Coordinates {
     /// Degrees north, −90 to 90.
+    #[schema(minimum = -90, maximum = 90)]
     pub lat: f64,
     /// Degrees east, −180 to 180.
+    #[schema(minimum = -180, maximum = 180)]
     pub lng: f64,
 }
 
@@ -82,6 +86,7 @@ impl Coordinates {
 #[serde(deny_unknown_fields)]
 pub struct Rating {
     /// 0 to 5.
+    #[schema(minimum = 0, maximum = 5)]
     pub average: f64,
     pub count: u32,
 }

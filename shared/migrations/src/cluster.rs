@@ -10,6 +10,10 @@ use tokio_postgres::Client;
 /// Held while migrations run, so that two deployments never run them at once.
 const LOCK: i64 = 0x50_55_4b;
 
+/// Longer than any statement of Souk takes: one that hangs is ended by the server. It is set for the
+/// role, since a proxy before the database takes no options from a connection.
+const STATEMENT_TIMEOUT: &str = "8s";
+
 /// Why a migration stopped. What was applied before stays applied; running again goes on from there.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -79,6 +83,11 @@ impl<'a> Cluster<'a> {
             verb,
             &role.username,
             &role.password,
+        ])
+        .await?;
+        self.run("SELECT format('ALTER ROLE %I SET statement_timeout = %L', $1::text, $2::text)", &[
+            &role.username,
+            STATEMENT_TIMEOUT,
         ])
         .await?;
         self.create_database(service.database()).await?;

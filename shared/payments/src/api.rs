@@ -101,7 +101,8 @@ impl From<PaymentError> for Problem {
                 "authentication_required",
                 "The bank asks for a confirmation that cannot be given here yet. \
                  Nothing was charged; try another card.",
-            ),
+            )
+            .with("decline_code", "authentication_required"),
             PaymentError::AmountOutOfRange => Self::new(
                 422,
                 "amount_out_of_range",

@@ -67,7 +67,7 @@ impl Invoker {
         let answer = tokio::time::timeout(Deadline::current().remaining(), sending)
             .await
             .map_err(|_| Problem::deadline_exceeded())?
-            .map_err(|error| unreachable(function, DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| unreachable(function, &DisplayErrorContext(&error).to_string()))?;
         read(function, &answer)
     }
 }
@@ -83,14 +83,14 @@ fn read<T: DeserializeOwned>(function: &str, answer: &InvokeOutput) -> Result<T,
 /// A refusal carries its problem as the message; anything else is a crash or a timeout of the callee.
 fn failure(function: &str, payload: &[u8]) -> Problem {
     let Ok(error) = serde_json::from_slice::<FunctionError>(payload) else {
-        return unreachable(function, "an unreadable failure".to_owned());
+        return unreachable(function, "an unreadable failure");
     };
     serde_json::from_str::<Problem>(&error.error_message).unwrap_or_else(|_| {
-        unreachable(function, format!("{}: {}", error.error_type, error.error_message))
+        unreachable(function, &format!("{}: {}", error.error_type, error.error_message))
     })
 }
 
-fn unreachable(function: &str, reason: String) -> Problem {
+fn unreachable(function: &str, reason: &str) -> Problem {
     Problem::unavailable("A part of Souk", io::Error::other(format!("{function}: {reason}")))
 }
 

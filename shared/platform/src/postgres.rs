@@ -18,8 +18,6 @@ pub type PgPool = Pool;
 
 const CONNECTIONS: usize = 2;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Longer than any statement of Souk takes; a statement that hangs is ended by the server.
-const STATEMENT_TIMEOUT: &str = "8s";
 
 /// The pool cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +49,6 @@ pub fn pool(
         .user(&credentials.username)
         .password(&credentials.password)
         .application_name("souk")
-        .options(format!("-c statement_timeout={STATEMENT_TIMEOUT} -c TimeZone=UTC"))
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_user_timeout(CONNECT_TIMEOUT * 2);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };

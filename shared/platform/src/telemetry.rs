@@ -13,7 +13,8 @@ use std::{io, time::Duration};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 const EXPORT_TIMEOUT: Duration = Duration::from_millis(500);
-const DEFAULT_FILTER: &str = "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn";
+const DEFAULT_FILTER: &str = 
+    "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn,lambda_runtime=warn,lambda_http=warn";
 
 /// Keeps the exporter alive, and sends what it has gathered.
 pub struct Telemetry {

@@ -1,5 +1,8 @@
 //! What the relay deletes, and what it leaves.
-#![expect(clippy::expect_used, reason = "a test that cannot go on must stop and say so")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot go on must stop and say so"
+)]
 
 use jiff::{SignedDuration, Timestamp};
 use souk_migrations::Service;
@@ -55,5 +58,8 @@ async fn only_keys_that_no_longer_count_are_deleted() {
         .await
         .expect("keys");
     assert_eq!(idempotency::purge(&database).await.expect("a purge"), 1);
-    assert_eq!(names(&database, "SELECT key FROM idempotency_keys").await, ["young"]);
+    assert_eq!(
+        names(&database, "SELECT key FROM idempotency_keys").await,
+        ["young"]
+    );
 }

@@ -17,6 +17,20 @@ pub fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this test by `make test`"))
 }
 
+/// A client of an SNS that is away: events then wait in the outbox, which a test can look at.
+#[must_use]
+pub fn unreachable_sns() -> aws_sdk_sns::Client {
+    use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+    let config = aws_sdk_sns::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .retry_config(RetryConfig::disabled())
+        .endpoint_url("http://127.0.0.1:9")
+        .build();
+    aws_sdk_sns::Client::from_conf(config)
+}
+
 /// A fresh database with the schema of `service`, for one test alone; it goes with the test
 /// instance.
 ///

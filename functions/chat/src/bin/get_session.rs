@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("chat-get-session").await?;
     let sessions = RedisSessions::new(platform.redis_session()?);
-    platform.serve_api(|request| api::get_session(&sessions, request)).await
+    platform
+        .serve_api(|request| api::get_session(&sessions, request))
+        .await
 }

@@ -20,5 +20,7 @@ async fn main() -> Result<(), Error> {
         model: planner::model(platform.settings(), platform.aws())?,
         clock: platform.clock(),
     };
-    platform.serve_api(|request| api::post_message(&chat, request)).await
+    platform
+        .serve_api(|request| api::post_message(&chat, request))
+        .await
 }

@@ -58,8 +58,7 @@ const RANK: &str = concat!(
                 row_number() OVER (ORDER BY e.embedding <#> $9::halfvec, p.id) AS rank
          FROM within AS p
          JOIN product_embeddings AS e ON e.product_id = p.id AND e.model = $10
-         WHERE $9 IS NOT NULL
-           AND -(e.embedding <#> $9) >= 0.25
+         WHERE -(e.embedding <#> $9) >= 0.25
          ORDER BY rank
          LIMIT 200
      ),

@@ -17,7 +17,10 @@ pub struct ReasonedCard {
 impl ReasonedCard {
     #[must_use]
     pub fn of(deal: &Deal, reason: String) -> Self {
-        Self { card: deal.card(), reason }
+        Self {
+            card: deal.card(),
+            reason,
+        }
     }
 }
 

@@ -32,39 +32,72 @@ pub struct Choice {
     pub off_subject: usize,
 }
 
-/// How many of `found` can be had and are about what was asked for.
+/// How many of `found` can be had and fit what was asked for.
+///
+/// Within a category, a deal that lacks the words still fits: the catalog ranks by meaning, and a
+/// wheel class on this side of town is a better answer to "pottery class" than one with the very
+/// word in another city.
 #[must_use]
 pub fn fitting(found: &[Found], wish: &Wish) -> usize {
-    found.iter().filter(|found| !found.deal.is_sold_out() && is_about(&found.deal, wish)).count()
+    let fits = |deal: &Deal| wish.category.is_some() || is_about(deal, wish);
+    found
+        .iter()
+        .filter(|found| !found.deal.is_sold_out() && fits(&found.deal))
+        .count()
 }
 
 /// Chooses up to six that are exactly what was asked for; what is not, is sold out or is off the
 /// subject only fills up to three.
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
-    found.sort_by(|a, b| a.stage.cmp(&b.stage).then_with(|| compare(&a.deal, &b.deal, wish)));
-    let (sold_out, in_stock): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.deal.is_sold_out());
-    let (about, others): (Vec<_>, Vec<_>) = in_stock.into_iter().partition(|found| is_about(&found.deal, wish));
-    let sold_out = sold_out.into_iter().filter(|found| is_about(&found.deal, wish));
+    found.sort_by(|a, b| {
+        a.stage
+            .cmp(&b.stage)
+            .then_with(|| compare(&a.deal, &b.deal, wish))
+    });
+    let (sold_out, in_stock): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|found| found.deal.is_sold_out());
+    let (about, others): (Vec<_>, Vec<_>) = in_stock
+        .into_iter()
+        .partition(|found| is_about(&found.deal, wish));
+    let sold_out = sold_out
+        .into_iter()
+        .filter(|found| is_about(&found.deal, wish));
 
-    let (exact, wider): (Vec<_>, Vec<_>) =
-        entirely_about(about, wish).into_iter().partition(|found| found.stage == 0);
+    let (exact, wider): (Vec<_>, Vec<_>) = entirely_about(about, wish)
+        .into_iter()
+        .partition(|found| found.stage == 0);
     let mut chosen: Vec<Found> = exact.into_iter().take(MOST).collect();
     fill(&mut chosen, wider);
     fill(&mut chosen, sold_out);
     let on_subject = chosen.len();
     fill(&mut chosen, others);
     let off_subject = chosen.len() - on_subject;
-    let has_all = |found: &&Found| found.deal.mentions(&wish.about) == wish.about.len();
+    let is_exact = |found: &&Found| {
+        found.stage == 0
+            && (wish.category.is_some() || found.deal.mentions(&wish.about) == wish.about.len())
+    };
     let is_unmentioned = |word: &String| {
-        !chosen.is_empty() && chosen.iter().all(|found| found.deal.mentions(std::slice::from_ref(word)) == 0)
+        !chosen.is_empty()
+            && chosen
+                .iter()
+                .all(|found| found.deal.mentions(std::slice::from_ref(word)) == 0)
     };
     Choice {
-        exact: chosen.iter().filter(|found| found.stage == 0).filter(has_all).count(),
-        unmentioned: wish.about.iter().filter(|word| is_unmentioned(word)).cloned().collect(),
+        exact: chosen.iter().filter(is_exact).count(),
+        unmentioned: wish
+            .about
+            .iter()
+            .filter(|word| is_unmentioned(word))
+            .cloned()
+            .collect(),
         stage: chosen.iter().map(|found| found.stage).max().unwrap_or(0),
         off_subject,
-        deals: chosen.into_iter().map(|found| as_seen(found.deal, wish)).collect(),
+        deals: chosen
+            .into_iter()
+            .map(|found| as_seen(found.deal, wish))
+            .collect(),
     }
 }
 
@@ -74,13 +107,13 @@ fn fill(chosen: &mut Vec<Found>, others: impl IntoIterator<Item = Found>) {
 }
 
 /// Those that have every word they should, if these are enough; all of them otherwise, those with
-/// more of the words first.
+/// more of the words first unless another order was asked for.
 fn entirely_about(mut about: Vec<Found>, wish: &Wish) -> Vec<Found> {
     let mentions = |found: &Found| found.deal.mentions(&wish.about);
     let has_all = |found: &&Found| mentions(found) == wish.about.len();
     if about.iter().filter(has_all).count() >= FEWEST {
         about.retain(|found| has_all(&found));
-    } else {
+    } else if wish.order == Order::Fit {
         about.sort_by_key(|found| (found.stage, Reverse(mentions(found))));
     }
     about
@@ -114,6 +147,11 @@ fn rating(deal: &Deal) -> f64 {
 
 /// A distance from the middle of a city says nothing to a shopper who is not there.
 fn as_seen(deal: Deal, wish: &Wish) -> Deal {
-    let distance_km = deal.distance_km.filter(|_| matches!(wish.place, Some(Place::Near(_))));
-    Deal { distance_km, ..deal }
+    let distance_km = deal
+        .distance_km
+        .filter(|_| matches!(wish.place, Some(Place::Near(_))));
+    Deal {
+        distance_km,
+        ..deal
+    }
 }

@@ -32,7 +32,10 @@ impl Deal {
             return 0;
         }
         let own = self.words();
-        words.iter().filter(|word| own.contains(&stem(word))).count()
+        words
+            .iter()
+            .filter(|word| own.contains(&stem(word)))
+            .count()
     }
 
     fn words(&self) -> HashSet<String> {
@@ -49,9 +52,26 @@ impl Deal {
     /// Everything that its merchant says of it.
     #[must_use]
     pub fn text(&self) -> String {
-        let Product { title, description, merchant, category, attributes, .. } = &self.product;
-        let attributes = Value::Object(attributes.clone()).to_string().replace('_', " ");
-        [title, description, &merchant.name, &category.join(" "), &attributes].map(String::as_str).join("\n")
+        let Product {
+            title,
+            description,
+            merchant,
+            category,
+            attributes,
+            ..
+        } = &self.product;
+        let attributes = Value::Object(attributes.clone())
+            .to_string()
+            .replace('_', " ");
+        [
+            title,
+            description,
+            &merchant.name,
+            &category.join(" "),
+            &attributes,
+        ]
+        .map(String::as_str)
+        .join("\n")
     }
 }
 
@@ -61,11 +81,24 @@ fn stem(word: &str) -> String {
     if let Some(rest) = word.strip_suffix("ies").filter(long) {
         return format!("{rest}y");
     }
-    let sibilant = |rest: &&str| ["ss", "sh", "ch", "x"].iter().any(|end| rest.ends_with(end));
-    let plural = word.strip_suffix("es").filter(sibilant).or_else(|| word.strip_suffix('s').filter(|rest| !rest.ends_with('s')));
+    let sibilant = |rest: &&str| {
+        ["ss", "sh", "ch", "x"]
+            .iter()
+            .any(|end| rest.ends_with(end))
+    };
+    let plural = word
+        .strip_suffix("es")
+        .filter(sibilant)
+        .or_else(|| word.strip_suffix('s').filter(|rest| !rest.ends_with('s')));
     let singular = plural.filter(long).unwrap_or(word);
-    let bare = singular.strip_suffix("ing").filter(long).unwrap_or(singular);
-    bare.strip_suffix('e').filter(long).unwrap_or(bare).to_owned()
+    let bare = singular
+        .strip_suffix("ing")
+        .filter(long)
+        .unwrap_or(singular);
+    bare.strip_suffix('e')
+        .filter(long)
+        .unwrap_or(bare)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -74,10 +107,20 @@ mod tests {
 
     #[test]
     fn the_forms_of_a_word_share_their_stem() {
-        for forms in [["class", "classes"], ["hiking", "hikes"], ["bakery", "bakeries"], ["massage", "massages"]] {
+        for forms in [
+            ["class", "classes"],
+            ["hiking", "hikes"],
+            ["bakery", "bakeries"],
+            ["massage", "massages"],
+        ] {
             assert_eq!(stem(forms[0]), stem(forms[1]));
         }
-        for others in [["car", "cardamom"], ["spa", "space"], ["bus", "bush"], ["king", "k"]] {
+        for others in [
+            ["car", "cardamom"],
+            ["spa", "space"],
+            ["bus", "bush"],
+            ["king", "k"],
+        ] {
             assert_ne!(stem(others[0]), stem(others[1]));
         }
     }

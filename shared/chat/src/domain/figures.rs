@@ -35,15 +35,25 @@ impl Facts {
         let mut facts = Self::default();
         facts.money.insert(product.price.amount());
         if let Some(list) = product.list_price {
-            facts.money.extend([list.amount(), list.amount() - product.price.amount()]);
+            facts
+                .money
+                .extend([list.amount(), list.amount() - product.price.amount()]);
         }
-        facts.percent.insert(i64::from(product.discount_percent) * 100);
+        facts
+            .percent
+            .insert(i64::from(product.discount_percent) * 100);
         facts.km.extend(deal.distance_km);
         if let Some(rating) = product.rating {
             let average = (rating.average * 100.0).round() as i64;
-            facts.plain.extend([average, (average + 5) / 10 * 10, i64::from(rating.count) * 100]);
+            facts.plain.extend([
+                average,
+                (average + 5) / 10 * 10,
+                i64::from(rating.count) * 100,
+            ]);
         }
-        facts.plain.extend(deal.available.map(|units| i64::from(units) * 100));
+        facts
+            .plain
+            .extend(deal.available.map(|units| i64::from(units) * 100));
         facts.plain.extend(plain_numbers(&deal.text()));
         facts
     }
@@ -54,11 +64,14 @@ impl Facts {
         let mut facts = Self::default();
         for figure in figures(message) {
             match figure {
-                Figure::Money(amount) => drop(facts.money.insert(amount)),
-                Figure::Percent(percent) => drop(facts.percent.insert(percent)),
+                Figure::Money(amount) => facts.money.extend([amount]),
+                Figure::Percent(percent) => facts.percent.extend([percent]),
                 Figure::Kilometres(km) => facts.km.push(km),
                 // "under 50" is money without its sign.
-                Figure::Plain(number) => drop((facts.plain.insert(number), facts.money.insert(number))),
+                Figure::Plain(number) => {
+                    facts.plain.insert(number);
+                    facts.money.insert(number);
+                }
             }
         }
         facts
@@ -76,7 +89,8 @@ impl Facts {
     /// A number of deals can be told.
     #[must_use]
     pub fn and_counts_to(mut self, count: usize) -> Self {
-        self.plain.extend((0..=count as i64).map(|number| number * 100));
+        self.plain
+            .extend((0..=count as i64).map(|number| number * 100));
         self
     }
 
@@ -98,7 +112,13 @@ fn is_rounded(told: f64, known: f64) -> bool {
 }
 
 fn plain_numbers(text: &str) -> Vec<i64> {
-    let plain = |figure| if let Figure::Plain(number) = figure { Some(number) } else { None };
+    let plain = |figure| {
+        if let Figure::Plain(number) = figure {
+            Some(number)
+        } else {
+            None
+        }
+    };
     figures(text).into_iter().filter_map(plain).collect()
 }
 
@@ -109,7 +129,10 @@ fn figures(text: &str) -> Vec<Figure> {
     let mut at = 0;
     while at < tokens.len() {
         let rest = &tokens[at..];
-        if ["half off", "half price", "half the price", "half priced"].iter().any(|half| phrase_at(rest, half).is_some()) {
+        if ["half off", "half price", "half the price", "half priced"]
+            .iter()
+            .any(|half| phrase_at(rest, half).is_some())
+        {
             figures.push(Figure::Percent(5_000));
         }
         at += match number_at(rest) {
@@ -133,7 +156,9 @@ fn figure(number: Number, in_digits: bool, unit: Option<&str>) -> Option<Figure>
         Some("km" | "kms" | "kilometer" | "kilometers" | "kilometre" | "kilometres") => {
             Some(Figure::Kilometres(value as f64 / 100.0))
         }
-        Some("mi" | "mile" | "miles") => Some(Figure::Kilometres(value as f64 / 100.0 * KM_PER_MILE)),
+        Some("mi" | "mile" | "miles") => {
+            Some(Figure::Kilometres(value as f64 / 100.0 * KM_PER_MILE))
+        }
         Some("off") => Some(Figure::Percent(value)),
         _ => Some(Figure::Plain(value)),
     }

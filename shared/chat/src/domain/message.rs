@@ -7,7 +7,9 @@ pub struct Message(String);
 /// The text is no message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMessage {
-    #[error("The message is empty. Write what you are looking for, such as \"50% off spa near me\".")]
+    #[error(
+        "The message is empty. Write what you are looking for, such as \"50% off spa near me\"."
+    )]
     Blank,
     #[error("The message has {0} characters; {max} are taken at most.", max = Message::MAX_CHARACTERS)]
     TooLong(usize),
@@ -29,7 +31,10 @@ impl Message {
         if length > Self::MAX_CHARACTERS {
             return Err(InvalidMessage::TooLong(length));
         }
-        Ok(Self(text.replace(|sign: char| sign.is_control() && sign != '\n', " ")))
+        Ok(Self(text.replace(
+            |sign: char| sign.is_control() && sign != '\n',
+            " ",
+        )))
     }
 
     #[must_use]
@@ -50,7 +55,14 @@ mod tests {
 
     #[test]
     fn what_shows_nothing_is_blank() {
-        for text in ["", " ", "\t\r\n", "\u{0}\u{7}\u{1b}", "\u{200b}\u{feff}", "\u{a0}"] {
+        for text in [
+            "",
+            " ",
+            "\t\r\n",
+            "\u{0}\u{7}\u{1b}",
+            "\u{200b}\u{feff}",
+            "\u{a0}",
+        ] {
             assert_eq!(Message::new(text), Err(InvalidMessage::Blank), "{text:?}");
         }
     }
@@ -59,11 +71,17 @@ mod tests {
     fn two_thousand_characters_are_taken_and_one_more_is_not() {
         assert!(Message::new(&"é".repeat(2_000)).is_ok());
         assert!(Message::new(&format!("  {}  ", "a".repeat(2_000))).is_ok());
-        assert_eq!(Message::new(&"a".repeat(2_001)), Err(InvalidMessage::TooLong(2_001)));
+        assert_eq!(
+            Message::new(&"a".repeat(2_001)),
+            Err(InvalidMessage::TooLong(2_001))
+        );
     }
 
     #[test]
     fn a_control_character_within_a_message_becomes_a_space() {
-        assert_eq!(Message::new("spa\u{0}near\u{1b}me\nplease").map(|m| m.0), Ok("spa near me\nplease".to_owned()));
+        assert_eq!(
+            Message::new("spa\u{0}near\u{1b}me\nplease").map(|m| m.0),
+            Ok("spa near me\nplease".to_owned())
+        );
     }
 }

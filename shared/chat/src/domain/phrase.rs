@@ -33,97 +33,122 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let lower = text.to_lowercase();
     let mut rest = lower.chars().peekable();
     let mut tokens: Vec<Token> = Vec::new();
+    // Whether a currency's sign stands before what comes next.
     let mut money = false;
     while let Some(sign) = rest.next() {
         match sign {
-            '0'..='9' => {
-                let mut digits = String::from(sign);
-                while let Some(next) = rest.next_if(|next| next.is_ascii_digit() || matches!(next, '.' | ',')) {
-                    digits.push(next);
-                }
-                let ends_phrase = digits.ends_with(['.', ',']);
-                let number = Number { hundredths: hundredths(&digits), money, ..Number::default() };
-                money = false;
-                if rest.peek().is_some_and(|next| next.is_alphabetic()) && !ends_phrase {
-                    let suffix = word(None, &mut rest);
-                    if matches!(suffix.as_str(), "st" | "nd" | "rd" | "th") {
-                        tokens.push(Token::Word(digits + &suffix));
-                    } else {
-                        tokens.extend([Token::Number(number), Token::Word(suffix)]);
-                    }
-                    continue;
-                }
-                tokens.push(Token::Number(number));
-                if ends_phrase {
-                    tokens.push(Token::Break);
-                }
-            }
-            '$' | '€' | '£' => match tokens.last_mut() {
-                Some(Token::Number(number)) if !rest.peek().is_some_and(char::is_ascii_digit) => number.money = true,
-                _ => money = true,
-            },
-            '%' | '％' => {
-                if let Some(Token::Number(number)) = tokens.last_mut() {
-                    number.percent = true;
-                }
-            }
-            '+' => {
-                if let Some(Token::Number(number)) = tokens.last_mut() {
-                    number.or_more = true;
-                }
-            }
-            '-' | '–' | '—' => match (tokens.last(), rest.peek()) {
-                (Some(Token::Number(_)), Some(next)) if next.is_ascii_digit() || matches!(next, '$' | '€' | '£' | ' ') => {
-                    tokens.push(Token::Dash);
-                }
-                (_, Some(' ')) => tokens.push(Token::Break),
-                _ => {}
-            },
+            '0'..='9' => tokens.extend(number(sign, money, &mut rest)),
+            '%' | '％' => mark(&mut tokens, |number| number.percent = true),
+            '+' => mark(&mut tokens, |number| number.or_more = true),
+            '-' | '–' | '—' => tokens.extend(dash(tokens.last(), rest.peek())),
             '<' | '>' => {
                 let inclusive = rest.next_if_eq(&'=').is_some();
-                tokens.push(Token::Word(comparison(sign, inclusive).to_owned()));
+                tokens.push(comparison(sign, inclusive));
             }
-            '≤' | '≥' => tokens.push(Token::Word(comparison(if sign == '≤' { '<' } else { '>' }, true).to_owned())),
+            '≤' => tokens.push(comparison('<', true)),
+            '≥' => tokens.push(comparison('>', true)),
             '~' => tokens.push(Token::Word("around".to_owned())),
             '½' => tokens.push(Token::Word("half".to_owned())),
-            '.' | ',' | ';' | ':' | '!' | '?' | '(' | ')' | '"' | '“' | '”' | '\n' => tokens.push(Token::Break),
-            letter if letter.is_alphanumeric() => tokens.push(Token::Word(word(Some(letter), &mut rest))),
+            '.' | ',' | ';' | ':' | '!' | '?' | '(' | ')' | '"' | '“' | '”' | '\n' => {
+                tokens.push(Token::Break);
+            }
+            letter if letter.is_alphanumeric() => {
+                tokens.push(Token::Word(word(Some(letter), &mut rest)));
+            }
             _ => {}
         }
-        if !matches!(sign, '$' | '€' | '£' | ' ') {
-            money = false;
-        }
+        money = match sign {
+            '$' | '€' | '£' => {
+                let follows = matches!(tokens.last(), Some(Token::Number(_)));
+                let precedes = rest.peek().is_some_and(char::is_ascii_digit);
+                if follows && !precedes {
+                    mark(&mut tokens, |number| number.money = true);
+                }
+                !follows || precedes
+            }
+            ' ' => money,
+            _ => false,
+        };
     }
     tokens
 }
 
 type Signs<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
+/// Reads a number to its end, with the word that is written to it: `10km`, `2nd`, `50.`.
+fn number(first: char, money: bool, rest: &mut Signs) -> Vec<Token> {
+    let mut digits = String::from(first);
+    while let Some(next) = rest.next_if(|next| next.is_ascii_digit() || matches!(next, '.' | ',')) {
+        digits.push(next);
+    }
+    let number = Token::Number(Number {
+        hundredths: hundredths(&digits),
+        money,
+        ..Number::default()
+    });
+    if digits.ends_with(['.', ',']) {
+        return vec![number, Token::Break];
+    }
+    match word(None, rest).as_str() {
+        "" => vec![number],
+        ordinal @ ("st" | "nd" | "rd" | "th") => vec![Token::Word(digits + ordinal)],
+        unit => vec![number, Token::Word(unit.to_owned())],
+    }
+}
+
+/// Marks the number that was just read.
+fn mark(tokens: &mut [Token], mark: impl Fn(&mut Number)) {
+    if let Some(Token::Number(number)) = tokens.last_mut() {
+        mark(number);
+    }
+}
+
+/// A dash after a number and before another makes a range, one with space after it ends a phrase,
+/// and one within a word means nothing.
+fn dash(before: Option<&Token>, after: Option<&char>) -> Option<Token> {
+    match (before, after?) {
+        (Some(Token::Number(_)), '0'..='9' | '$' | '€' | '£' | ' ') => Some(Token::Dash),
+        (_, ' ') => Some(Token::Break),
+        _ => None,
+    }
+}
+
 /// Reads a word to its end; an apostrophe within it goes, with the possessive s after it.
 fn word(first: Option<char>, rest: &mut Signs) -> String {
     let mut word: String = first.into_iter().collect();
-    while let Some(next) = rest.next_if(|next| next.is_alphabetic() || matches!(next, '\'' | '’')) {
+    while let Some(next) = rest.next_if(|next| next.is_alphabetic() || matches!(next, '\'' | '’'))
+    {
         word.push(if next == '’' { '\'' } else { next });
     }
     let word = word.trim_end_matches('\'');
     word.strip_suffix("'s").unwrap_or(word).replace('\'', "")
 }
 
-const fn comparison(sign: char, inclusive: bool) -> &'static str {
-    match (sign, inclusive) {
+/// `<` and its kin as the words that they stand for.
+fn comparison(sign: char, inclusive: bool) -> Token {
+    let word = match (sign, inclusive) {
         ('<', false) => "under",
         ('<', true) => "max",
         (_, false) => "over",
         (_, true) => "min",
-    }
+    };
+    Token::Word(word.to_owned())
 }
 
 /// `1,299.5` is 129950. A comma parts thousands; what is too large becomes the largest amount.
 fn hundredths(digits: &str) -> i64 {
     let plain = digits.replace(',', "");
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let cents: String = fraction.chars().filter(char::is_ascii_digit).chain("00".chars()).take(2).collect();
-    format!("{whole}{cents}").parse().unwrap_or(LARGEST).min(LARGEST)
+    let cents: String = fraction
+        .chars()
+        .filter(char::is_ascii_digit)
+        .chain("00".chars())
+        .take(2)
+        .collect();
+    format!("{whole}{cents}")
+        .parse()
+        .unwrap_or(LARGEST)
+        .min(LARGEST)
 }
 
 /// The word at the start of `tokens`.
@@ -158,7 +183,9 @@ pub fn entry_at<'a, T>(tokens: &[Token], table: &'a [(&str, T)]) -> Option<(&'a 
         .max_by_key(|(_, taken)| *taken)
 }
 
-const MONEY_WORDS: [&str; 9] = ["dollars", "dollar", "bucks", "buck", "usd", "euros", "euro", "eur", "pounds"];
+const MONEY_WORDS: [&str; 9] = [
+    "dollars", "dollar", "bucks", "buck", "usd", "euros", "euro", "eur", "pounds",
+];
 
 /// The number at the start of `tokens`, in digits or in words, with its unit where that is money or
 /// percent, and how many tokens it takes.
@@ -188,10 +215,30 @@ pub fn number_at(tokens: &[Token]) -> Option<(Number, usize)> {
 }
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const TENS: [&str; 8] = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 
 /// A number in words up to nine hundred and ninety-nine.
 fn spelled(tokens: &[Token]) -> Option<(Number, usize)> {
@@ -207,11 +254,22 @@ fn spelled(tokens: &[Token]) -> Option<(Number, usize)> {
             taken += joined + more;
         }
     }
-    Some((Number { hundredths: value * 100, ..Number::default() }, taken))
+    Some((
+        Number {
+            hundredths: value * 100,
+            ..Number::default()
+        },
+        taken,
+    ))
 }
 
 fn below_hundred(tokens: &[Token]) -> Option<(i64, usize)> {
-    let index_in = |table: &[&str], word: &str| table.iter().position(|entry| *entry == word).map(|at| at as i64);
+    let index_in = |table: &[&str], word: &str| {
+        table
+            .iter()
+            .position(|entry| *entry == word)
+            .map(|at| at as i64)
+    };
     let word = word_at(tokens)?;
     if let Some(ones) = index_in(&ONES, word) {
         return Some((ones, 1));
@@ -233,9 +291,18 @@ mod tests {
 
     #[test]
     fn a_number_is_read_however_it_is_written() {
-        let plain = |hundredths| Number { hundredths, ..Number::default() };
-        let money = |hundredths| Number { money: true, ..plain(hundredths) };
-        let percent = |hundredths| Number { percent: true, ..plain(hundredths) };
+        let plain = |hundredths| Number {
+            hundredths,
+            ..Number::default()
+        };
+        let money = |hundredths| Number {
+            money: true,
+            ..plain(hundredths)
+        };
+        let percent = |hundredths| Number {
+            percent: true,
+            ..plain(hundredths)
+        };
         for (text, expected) in [
             ("50", plain(5_000)),
             ("1,299.5", plain(129_950)),
@@ -250,10 +317,20 @@ mod tests {
             ("a hundred dollars", money(10_000)),
             ("two hundred and fifty dollars", money(25_000)),
             ("twenty", plain(2_000)),
-            ("50+", Number { or_more: true, ..plain(5_000) }),
+            (
+                "50+",
+                Number {
+                    or_more: true,
+                    ..plain(5_000)
+                },
+            ),
             ("99999999999999999999999999", plain(LARGEST)),
         ] {
-            assert_eq!(number(text).map(|(number, _)| number), Some(expected), "{text}");
+            assert_eq!(
+                number(text).map(|(number, _)| number),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
@@ -266,7 +343,13 @@ mod tests {
 
     #[test]
     fn a_range_keeps_its_dash_and_a_compound_word_loses_it() {
-        assert!(matches!(tokens("$20-$40")[..], [Token::Number(_), Token::Dash, Token::Number(_)]));
-        assert!(matches!(tokens("half-price")[..], [Token::Word(_), Token::Word(_)]));
+        assert!(matches!(
+            tokens("$20-$40")[..],
+            [Token::Number(_), Token::Dash, Token::Number(_)]
+        ));
+        assert!(matches!(
+            tokens("half-price")[..],
+            [Token::Word(_), Token::Word(_)]
+        ));
     }
 }

@@ -14,6 +14,7 @@ pub const TURNS_KEPT: usize = 12;
 
 /// What was said, and what came back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatTurn)]
 pub struct Turn {
     pub message_id: MessageId,
     #[schema(value_type = String, format = DateTime)]
@@ -43,15 +44,25 @@ pub struct Session {
 impl Session {
     #[must_use]
     pub fn new(caller: &Caller) -> Self {
-        Self { owner: caller.owner(), turns: Vec::new() }
+        Self {
+            owner: caller.owner(),
+            turns: Vec::new(),
+        }
     }
 
     /// What the next message can build on.
     #[must_use]
     pub fn earlier(&self) -> Option<Earlier> {
         let KeptTurn { turn, wish } = self.turns.last()?;
-        let prices = turn.cards.iter().map(|card| card.card.price.amount()).collect();
-        Some(Earlier { wish: wish.clone(), prices })
+        let prices = turn
+            .cards
+            .iter()
+            .map(|card| card.card.price.amount())
+            .collect();
+        Some(Earlier {
+            wish: wish.clone(),
+            prices,
+        })
     }
 }
 

@@ -30,23 +30,43 @@ pub enum Kept {
 }
 
 const fn name(category: &'static str) -> Sense {
-    Sense { category, strength: Strength::Strong, kept: Kept::No }
+    Sense {
+        category,
+        strength: Strength::Strong,
+        kept: Kept::No,
+    }
 }
 
 const fn hint(category: &'static str) -> Sense {
-    Sense { category, strength: Strength::Strong, kept: Kept::AsWord }
+    Sense {
+        category,
+        strength: Strength::Strong,
+        kept: Kept::AsWord,
+    }
 }
 
 const fn subject(category: &'static str) -> Sense {
-    Sense { category, strength: Strength::Strong, kept: Kept::AsSubject }
+    Sense {
+        category,
+        strength: Strength::Strong,
+        kept: Kept::AsSubject,
+    }
 }
 
 const fn weak(category: &'static str) -> Sense {
-    Sense { category, strength: Strength::Weak, kept: Kept::No }
+    Sense {
+        category,
+        strength: Strength::Weak,
+        kept: Kept::No,
+    }
 }
 
 const fn faint(category: &'static str) -> Sense {
-    Sense { category, strength: Strength::Faint, kept: Kept::No }
+    Sense {
+        category,
+        strength: Strength::Faint,
+        kept: Kept::No,
+    }
 }
 
 /// The categories by the words that shoppers have for them.
@@ -161,8 +181,19 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
 
 /// Categories that say so little that the words beside them are the subject: a pottery class.
 const BROAD: [&str; 13] = [
-    "Classes", "Tours", "Tastings", "Restaurants", "Coffee & Bakery", "Services", "Getaways", "Family Fun",
-    "Food & Drink", "Activities", "Travel", "Beauty", "Fitness",
+    "Classes",
+    "Tours",
+    "Tastings",
+    "Restaurants",
+    "Coffee & Bakery",
+    "Services",
+    "Getaways",
+    "Family Fun",
+    "Food & Drink",
+    "Activities",
+    "Travel",
+    "Beauty",
+    "Fitness",
 ];
 
 #[must_use]
@@ -185,7 +216,9 @@ pub fn city_name(called: &str) -> String {
 
 /// Words that carry no wish.
 pub fn is_filler(word: &str) -> bool {
-    FILLERS.split_ascii_whitespace().any(|filler| filler == word)
+    FILLERS
+        .split_ascii_whitespace()
+        .any(|filler| filler == word)
 }
 
 const FILLERS: &str = "\
@@ -200,12 +233,15 @@ const FILLERS: &str = "\
     such suggest suggestion suggestions sure take tell than thank thanks that the their them then there these \
     they thing things think this those time to today together tomorrow tonight top town treat try up us use \
     visit voucher vouchers coupon coupons wanna want wanted was way we week well were what whats when where \
-    which while who will wish with within without wonderful would yes you your around \
+    which while who will wish with within without wonderful work would yes you your around \
     under below less above between least max maximum min minimum";
 
 /// Words that never begin the name of a place, though they stand after "in" or "near".
 pub fn never_names_place(word: &str) -> bool {
-    is_filler(word) || NOT_PLACES.split_ascii_whitespace().any(|other| other == word)
+    is_filler(word)
+        || NOT_PLACES
+            .split_ascii_whitespace()
+            .any(|other| other == word)
 }
 
 const NOT_PLACES: &str = "\

@@ -72,7 +72,11 @@ impl Wish {
     /// has none of its own.
     #[must_use]
     pub fn on_top_of(self, earlier: Self) -> Self {
-        let subject = if self.has_subject() { self.clone() } else { earlier.clone() };
+        let subject = if self.has_subject() {
+            self.clone()
+        } else {
+            earlier.clone()
+        };
         let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
         Self {
             category: subject.category,
@@ -83,7 +87,11 @@ impl Wish {
             max_price: self.max_price.or(earlier.max_price),
             place: self.place.or(earlier.place),
             radius_km: self.radius_km.or(earlier.radius_km.filter(|_| !moved)),
-            order: if self.order == Order::Fit { earlier.order } else { self.order },
+            order: if self.order == Order::Fit {
+                earlier.order
+            } else {
+                self.order
+            },
         }
         .with_prices_in_order()
     }
@@ -95,7 +103,8 @@ impl Wish {
         if self.place.is_none() && (self.radius_km.is_some() || self.order == Order::Nearest) {
             self.place = Some(Place::Here);
         }
-        if let (Some(location), None | Some(Place::Here | Place::Near(_))) = (location, &self.place) {
+        if let (Some(location), None | Some(Place::Here | Place::Near(_))) = (location, &self.place)
+        {
             self.place = Some(Place::Near(location));
         }
         self
@@ -110,17 +119,26 @@ impl Wish {
         self
     }
 
-    /// What to search for: `None` when the category says it all.
+    /// What to search for: the words, and the category's own name with them, since "couples" alone
+    /// says less than "couples massage". `None` when the category says it all.
     #[must_use]
     pub fn query(&self) -> Option<String> {
-        Some(self.words.join(" ")).filter(|query| !query.is_empty())
+        if self.words.is_empty() {
+            return None;
+        }
+        let mut words = self.words.clone();
+        let name = self.category.as_deref().map(vocabulary::before_deals);
+        words.extend(name.filter(|name| !words.iter().any(|word| name.contains(word.as_str()))));
+        Some(words.join(" "))
     }
 
     /// The readings of a city's name, the longest first: "new york romantic" is a city of that
     /// name, or else New York and something romantic, or else New.
     #[must_use]
     pub fn readings_of_city(&self) -> Vec<Self> {
-        let Some(Place::City(name)) = &self.place else { return vec![self.clone()] };
+        let Some(Place::City(name)) = &self.place else {
+            return vec![self.clone()];
+        };
         let parts: Vec<&str> = name.split(' ').collect();
         (1..=parts.len())
             .rev()
@@ -149,7 +167,10 @@ impl Wish {
     #[must_use]
     pub fn with_city_among_words(&self, city: &str) -> Option<Self> {
         let name: Vec<String> = city.to_lowercase().split(' ').map(str::to_owned).collect();
-        let at = self.words.windows(name.len()).position(|words| words == name)?;
+        let at = self
+            .words
+            .windows(name.len())
+            .position(|words| words == name)?;
         let mut reading = self.clone();
         reading.words.drain(at..at + name.len());
         reading.about.retain(|word| !name.contains(word));
@@ -158,7 +179,8 @@ impl Wish {
     }
 
     fn add_words(&mut self, words: &[&str]) {
-        self.words.extend(words.iter().map(|word| (*word).to_owned()));
+        self.words
+            .extend(words.iter().map(|word| (*word).to_owned()));
     }
 }
 
@@ -167,7 +189,10 @@ mod tests {
     use super::*;
 
     fn city(name: &str) -> Wish {
-        Wish { place: Some(Place::City(name.to_owned())), ..Wish::default() }
+        Wish {
+            place: Some(Place::City(name.to_owned())),
+            ..Wish::default()
+        }
     }
 
     #[test]
@@ -175,21 +200,34 @@ mod tests {
         let readings = city("new york romantic").readings_of_city();
         let places: Vec<_> = readings.iter().map(|wish| wish.place.clone()).collect();
         let named = |name: &str| Some(Place::City(name.to_owned()));
-        assert_eq!(places, [named("new york romantic"), named("new york"), named("new")]);
+        assert_eq!(
+            places,
+            [named("new york romantic"), named("new york"), named("new")]
+        );
         assert_eq!(readings[1].words, ["romantic"]);
     }
 
     #[test]
     fn a_city_named_among_the_words_becomes_the_place() {
-        let wish = Wish { words: vec!["tea".into(), "new".into(), "york".into()], ..Wish::default() };
+        let wish = Wish {
+            words: vec!["tea".into(), "new".into(), "york".into()],
+            ..Wish::default()
+        };
         let found = wish.with_city_among_words("New York").unwrap_or_default();
-        assert_eq!((found.words, found.place), (vec!["tea".to_owned()], city("New York").place));
+        assert_eq!(
+            (found.words, found.place),
+            (vec!["tea".to_owned()], city("New York").place)
+        );
         assert_eq!(wish.with_city_among_words("York New"), None);
     }
 
     #[test]
     fn a_new_city_drops_the_old_radius() {
-        let earlier = Wish { radius_km: Some(5.0), max_price: Some(5_000), ..Wish::default() };
+        let earlier = Wish {
+            radius_km: Some(5.0),
+            max_price: Some(5_000),
+            ..Wish::default()
+        };
         let wish = city("Boston").on_top_of(earlier);
         assert_eq!((wish.radius_km, wish.max_price), (None, Some(5_000)));
     }

@@ -27,7 +27,11 @@ pub enum Role {
 pub enum Content {
     Text(String),
     ToolUse(ToolUse),
-    ToolResult { id: String, document: Value, failed: bool },
+    ToolResult {
+        id: String,
+        document: Value,
+        failed: bool,
+    },
 }
 
 /// The model asks for a tool to be run.
@@ -78,7 +82,10 @@ pub enum Stop {
 impl Message {
     #[must_use]
     pub fn text(role: Role, text: &str) -> Self {
-        Self { role, content: vec![Content::Text(text.to_owned())] }
+        Self {
+            role,
+            content: vec![Content::Text(text.to_owned())],
+        }
     }
 }
 

@@ -81,7 +81,10 @@ impl<M: Converse> ModelPlanner<M> {
         asked: Asked<'_>,
     ) -> Result<Plan, Fault> {
         let whole = Deadline::current().min(Deadline::after(self.budget));
-        whole.bound(self.two_calls(deals, stock, asked)).await.ok_or(Fault::Late)?
+        whole
+            .bound(self.two_calls(deals, stock, asked))
+            .await
+            .ok_or(Fault::Late)?
     }
 
     async fn two_calls(
@@ -90,7 +93,10 @@ impl<M: Converse> ModelPlanner<M> {
         stock: &impl CheckAvailability,
         asked: Asked<'_>,
     ) -> Result<Plan, Fault> {
-        let mut usage = LlmUsage { model: Some(self.model.model().to_owned()), ..LlmUsage::default() };
+        let mut usage = LlmUsage {
+            model: Some(self.model.model().to_owned()),
+            ..LlmUsage::default()
+        };
         let mut prompt = Prompt {
             system: system(asked.location),
             messages: conversation_so_far(&asked),
@@ -99,19 +105,31 @@ impl<M: Converse> ModelPlanner<M> {
         };
         // A model that is slow to search would be late to answer: half of the time is the first call's.
         let first = Deadline::after(self.budget / 2);
-        let searches = first.bound(self.call(&prompt, &mut usage)).await.ok_or(Fault::Late)??;
+        let searches = first
+            .bound(self.call(&prompt, &mut usage))
+            .await
+            .ok_or(Fault::Late)??;
         let mut stock = Stock::new(stock);
         let (found, results) = tools::run(deals, &mut stock, &searches).await?;
         if found.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
 
-        prompt.messages.push(Message { role: Role::Assistant, content: searches.content });
-        prompt.messages.push(Message { role: Role::User, content: results });
+        prompt.messages.push(Message {
+            role: Role::Assistant,
+            content: searches.content,
+        });
+        prompt.messages.push(Message {
+            role: Role::User,
+            content: results,
+        });
         prompt.tools.push(tools::presenting());
         prompt.choice = ToolChoice::Tool(tools::PRESENT_DEALS);
         let answer = self.call(&prompt, &mut usage).await?;
-        let input = answer.tool_uses().find(|used| used.name == tools::PRESENT_DEALS).map(|used| &used.input);
+        let input = answer
+            .tool_uses()
+            .find(|used| used.name == tools::PRESENT_DEALS)
+            .map(|used| &used.input);
         let input = input.ok_or(Fault::Malformed("it did not present its deals"))?;
         let (reply, cards) = presented::check(input, &found, &asked)?;
         Ok(Plan {
@@ -141,20 +159,35 @@ impl<M: Converse> ModelPlanner<M> {
 
 fn system(location: Option<Coordinates>) -> String {
     match location {
-        Some(Coordinates { lat, lng }) => format!("{SYSTEM}\nThe shopper is at latitude {lat:.4}, longitude {lng:.4}."),
-        None => format!("{SYSTEM}\nWhere the shopper is is not known; if it matters, ask for a city."),
+        Some(Coordinates { lat, lng }) => {
+            format!("{SYSTEM}\nThe shopper is at latitude {lat:.4}, longitude {lng:.4}.")
+        }
+        None => {
+            format!("{SYSTEM}\nWhere the shopper is is not known; if it matters, ask for a city.")
+        }
     }
 }
 
 /// The last turns, each with the ids of its cards, so that "the second one" can be looked up.
 fn conversation_so_far(asked: &Asked<'_>) -> Vec<Message> {
     let turns = &asked.session.turns;
-    let shown = turns[turns.len().saturating_sub(TURNS_SHOWN)..].iter().flat_map(|kept| {
-        let cards = kept.turn.cards.iter().map(|card| format!("\n[{}] {}", card.card.id, card.card.title));
-        let reply = format!("{}{}", kept.turn.reply, cards.collect::<String>());
-        [Message::text(Role::User, &kept.turn.message), Message::text(Role::Assistant, &reply)]
-    });
-    shown.chain([Message::text(Role::User, asked.message.as_str())]).collect()
+    let shown = turns[turns.len().saturating_sub(TURNS_SHOWN)..]
+        .iter()
+        .flat_map(|kept| {
+            let cards = kept
+                .turn
+                .cards
+                .iter()
+                .map(|card| format!("\n[{}] {}", card.card.id, card.card.title));
+            let reply = format!("{}{}", kept.turn.reply, cards.collect::<String>());
+            [
+                Message::text(Role::User, &kept.turn.message),
+                Message::text(Role::Assistant, &reply),
+            ]
+        });
+    shown
+        .chain([Message::text(Role::User, asked.message.as_str())])
+        .collect()
 }
 
 /// A deal as the model sees it.

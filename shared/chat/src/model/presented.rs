@@ -37,7 +37,11 @@ struct PresentedCard {
 ///
 /// # Errors
 /// [`Fault::Malformed`] when it has another structure, or fewer than three cards are left.
-pub fn check(input: &Value, found: &[Deal], asked: &Asked<'_>) -> Result<(String, Vec<ReasonedCard>), Fault> {
+pub fn check(
+    input: &Value,
+    found: &[Deal],
+    asked: &Asked<'_>,
+) -> Result<(String, Vec<ReasonedCard>), Fault> {
     let presented: Presented = serde_json::from_value(input.clone())
         .map_err(|_| Fault::Malformed("its structure is not the one asked for"))?;
     let mut seen: HashSet<ProductId> = HashSet::new();
@@ -54,19 +58,36 @@ pub fn check(input: &Value, found: &[Deal], asked: &Asked<'_>) -> Result<(String
         deals.retain(|(deal, _)| !deal.is_sold_out());
     }
     if deals.len() < FEWEST {
-        return Err(Fault::Malformed("too few of its cards are deals that were found"));
+        return Err(Fault::Malformed(
+            "too few of its cards are deals that were found",
+        ));
     }
     deals.truncate(MOST);
 
-    let facts = deals.iter().fold(Facts::said(asked.message.as_str()), |facts, (deal, _)| facts.and(Facts::of(deal)));
-    let reply = if may_be_shown(&presented.reply, LONGEST_REPLY, &facts.and_counts_to(deals.len())) {
+    let facts = deals
+        .iter()
+        .fold(Facts::said(asked.message.as_str()), |facts, (deal, _)| {
+            facts.and(Facts::of(deal))
+        });
+    let reply = if may_be_shown(
+        &presented.reply,
+        LONGEST_REPLY,
+        &facts.and_counts_to(deals.len()),
+    ) {
         presented.reply.trim().to_owned()
     } else {
         reply::plain(deals.len())
     };
     let cards = deals.into_iter().map(|(deal, told)| {
         let may = may_be_shown(&told, LONGEST_REASON, &Facts::of(deal));
-        ReasonedCard::of(deal, if may { told.trim().to_owned() } else { reason(deal, &asked.wish) })
+        ReasonedCard::of(
+            deal,
+            if may {
+                told.trim().to_owned()
+            } else {
+                reason(deal, &asked.wish)
+            },
+        )
     });
     Ok((reply, cards.collect()))
 }
@@ -78,6 +99,8 @@ fn may_be_shown(text: &str, longest: usize, facts: &Facts) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= longest
         && !text.chars().any(|sign| sign.is_control() && sign != '\n')
-        && !["http:", "https:", "www."].iter().any(|link| lower.contains(link))
+        && !["http:", "https:", "www."]
+            .iter()
+            .any(|link| lower.contains(link))
         && facts.cover(text)
 }

@@ -1,6 +1,9 @@
 //! The tools that the model has: two that look, and one to answer with.
 
-use super::{Fault, as_data, conversation::{Content, Said, Tool, ToolUse}};
+use super::{
+    Fault, as_data,
+    conversation::{Content, Said, Tool, ToolUse},
+};
 use crate::{
     domain::deal::Deal,
     ports::{CheckAvailability, FindDeals, FindError},
@@ -147,7 +150,11 @@ pub async fn run<D: FindDeals, A: CheckAvailability>(
             deal.available = Some(units.get(id).copied().unwrap_or(0));
         }
     }
-    let results = uses.iter().zip(&outcomes).map(|(used, outcome)| outcome.told(used, &found)).collect();
+    let results = uses
+        .iter()
+        .zip(&outcomes)
+        .map(|(used, outcome)| outcome.told(used, &found))
+        .collect();
     Ok((found.into_values().collect(), results))
 }
 
@@ -155,17 +162,30 @@ async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
     match used.name.as_str() {
         SEARCH_CATALOG => match search(&used.input) {
             Some(search) => match deals.find(search).await {
-                Ok(hits) => Outcome::Found(hits.into_iter().map(|hit| (hit.product, hit.distance_km)).collect()),
-                Err(FindError::UnknownCity) => Outcome::Refused("No deal is in a city of that name."),
+                Ok(hits) => Outcome::Found(
+                    hits.into_iter()
+                        .map(|hit| (hit.product, hit.distance_km))
+                        .collect(),
+                ),
+                Err(FindError::UnknownCity) => {
+                    Outcome::Refused("No deal is in a city of that name.")
+                }
                 Err(FindError::Failed(_)) => Outcome::Refused("The catalogue did not answer."),
             },
             None => Outcome::Refused("The input does not follow the schema."),
         },
         GET_CARDS => match serde_json::from_value::<CardsInput>(used.input.clone()) {
-            Ok(input) if (1..=MOST_IDS).contains(&input.ids.len()) => match deals.get(input.ids).await {
-                Ok(products) => Outcome::Found(products.into_iter().map(|product| (product, None)).collect()),
-                Err(_) => Outcome::Refused("The catalogue did not answer."),
-            },
+            Ok(input) if (1..=MOST_IDS).contains(&input.ids.len()) => {
+                match deals.get(input.ids).await {
+                    Ok(products) => Outcome::Found(
+                        products
+                            .into_iter()
+                            .map(|product| (product, None))
+                            .collect(),
+                    ),
+                    Err(_) => Outcome::Refused("The catalogue did not answer."),
+                }
+            }
             _ => Outcome::Refused("The input does not follow the schema."),
         },
         _ => Outcome::Refused("There is no such tool."),
@@ -175,9 +195,13 @@ async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
 fn search(input: &Value) -> Option<Search> {
     let input: SearchInput = serde_json::from_value(input.clone()).ok()?;
     let texts = [&input.query, &input.category, &input.city];
-    let in_bounds = texts.iter().all(|text| text.as_ref().is_none_or(|text| text.chars().count() <= LONGEST_TEXT))
-        && input.min_price.is_none_or(|price| price >= 0)
-        && input.max_price.is_none_or(|price| price >= input.min_price.unwrap_or(0))
+    let in_bounds = texts.iter().all(|text| {
+        text.as_ref()
+            .is_none_or(|text| text.chars().count() <= LONGEST_TEXT)
+    }) && input.min_price.is_none_or(|price| price >= 0)
+        && input
+            .max_price
+            .is_none_or(|price| price >= input.min_price.unwrap_or(0))
         && input.min_discount.is_none_or(|percent| percent <= 100)
         && input.near.is_none_or(|near| near.is_on_globe())
         && input.radius_km.is_none_or(|km| km > 0.0 && km <= 20_000.0);
@@ -205,12 +229,19 @@ impl Outcome {
     fn told(&self, used: &ToolUse, found: &HashMap<ProductId, Deal>) -> Content {
         let (document, failed) = match self {
             Self::Found(products) => {
-                let deals: Vec<Value> =
-                    products.iter().filter_map(|(product, _)| found.get(&product.id)).map(as_data).collect();
+                let deals: Vec<Value> = products
+                    .iter()
+                    .filter_map(|(product, _)| found.get(&product.id))
+                    .map(as_data)
+                    .collect();
                 (json!({"deals": deals}), false)
             }
             Self::Refused(why) => (json!({"error": why}), true),
         };
-        Content::ToolResult { id: used.id.clone(), document, failed }
+        Content::ToolResult {
+            id: used.id.clone(),
+            document,
+            failed,
+        }
     }
 }

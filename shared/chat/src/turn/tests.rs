@@ -9,18 +9,27 @@ fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
         sessions: Memory::default(),
-        model: model.map(|calls| ModelPlanner { model: Script::of(calls), budget: Duration::from_millis(1_100) }),
+        model: model.map(|calls| ModelPlanner {
+            model: Script::of(calls),
+            budget: Duration::from_millis(1_100),
+        }),
         clock: Clock::system(),
     }
 }
 
 fn said(text: &str, session_id: Option<SessionId>) -> Said {
     let message = Message::new(text).unwrap_or_else(|error| panic!("{error}"));
-    Said { message, session_id, location: None }
+    Said {
+        message,
+        session_id,
+        location: None,
+    }
 }
 
 async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
-    chat.answer(&caller("ana"), said(text, session_id)).await.unwrap_or_else(|error| panic!("{error}"))
+    chat.answer(&caller("ana"), said(text, session_id))
+        .await
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[tokio::test]
@@ -29,10 +38,25 @@ async fn a_conversation_goes_on_from_turn_to_turn() {
     let first = answer(&chat, "50% off spa in Boston", None).await;
     let second = answer(&chat, "cheaper ones", Some(first.session_id)).await;
     assert_eq!(second.session_id, first.session_id);
-    let dearest = |answer: &Answer| answer.cards.iter().map(|card| card.card.price.amount()).max();
-    assert!(dearest(&second) < dearest(&first), "{:?} {:?}", second.reply, first.reply);
+    let dearest = |answer: &Answer| {
+        answer
+            .cards
+            .iter()
+            .map(|card| card.card.price.amount())
+            .max()
+    };
+    assert!(
+        dearest(&second) < dearest(&first),
+        "{:?} {:?}",
+        second.reply,
+        first.reply
+    );
     let third = answer(&chat, "in Chicago?", Some(first.session_id)).await;
-    assert!(third.reply.contains("spa deals in Chicago") || third.reply.contains("in Chicago"), "{}", third.reply);
+    assert!(
+        third.reply.contains("spa deals in Chicago") || third.reply.contains("in Chicago"),
+        "{}",
+        third.reply
+    );
 }
 
 #[tokio::test]
@@ -47,7 +71,13 @@ async fn another_callers_session_is_unknown() {
 
 #[tokio::test]
 async fn with_sessions_gone_the_turn_is_answered_and_not_kept() {
-    let chat = Chat { sessions: Memory { away: true, ..Memory::default() }, ..chat(None) };
+    let chat = Chat {
+        sessions: Memory {
+            away: true,
+            ..Memory::default()
+        },
+        ..chat(None)
+    };
     let new = answer(&chat, "spa in Boston", None).await;
     let going_on = answer(&chat, "spa in Boston", Some(SessionId::generate())).await;
     for answer in [new, going_on] {
@@ -67,8 +97,12 @@ async fn the_rules_answer_for_a_model_that_fails() {
 
 #[tokio::test]
 async fn a_model_that_finds_too_little_is_no_outage() {
-    let nothing: Scripted =
-        Box::new(|_| Ok(uses(vec![("search_catalog", serde_json::json!({"category": "Spa", "max_price": 1}))])));
+    let nothing: Scripted = Box::new(|_| {
+        Ok(uses(vec![(
+            "search_catalog",
+            serde_json::json!({"category": "Spa", "max_price": 1}),
+        )]))
+    });
     let chat = chat(Some(vec![(Duration::ZERO, nothing)]));
     let answer = answer(&chat, "spa in Boston", None).await;
     assert_eq!((answer.planner, answer.degraded), (PlannedBy::Rules, false));
@@ -76,7 +110,16 @@ async fn a_model_that_finds_too_little_is_no_outage() {
 
 #[tokio::test]
 async fn without_the_catalogue_a_turn_is_a_503() {
-    let chat = Chat { deals: Catalogue { answers: 0, ..Catalogue::of(seed()) }, ..chat(None) };
-    let refusal = chat.answer(&caller("ana"), said("spa", None)).await.map_err(Problem::from);
+    let chat = Chat {
+        deals: Catalogue {
+            answers: 0,
+            ..Catalogue::of(seed())
+        },
+        ..chat(None)
+    };
+    let refusal = chat
+        .answer(&caller("ana"), said("spa", None))
+        .await
+        .map_err(Problem::from);
     assert_eq!(refusal.map_err(|problem| problem.status).err(), Some(503));
 }

@@ -62,7 +62,7 @@ impl Call for Search {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchResults {
     pub items: Vec<SearchHit>,
-    /// Pass it as `cursor` for the next page; absent on the last.
+    /// Pass it as `cursor` for the next page; null on the last.
     pub next_cursor: Option<String>,
     pub mode: SearchMode,
 }

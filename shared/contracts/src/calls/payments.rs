@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Asks the provider to set the amount aside on the card, without taking it. Idempotent by order.
 ///
 /// Refusals, as errors that the workflow names: `payment_declined` (402, with the provider's
-/// `decline_code`), `authentication_required` (402), `payment_method_invalid` (422),
+/// `decline_code`), `authentication_required` (402, likewise), `payment_method_invalid` (422),
 /// `amount_out_of_range` (422), `payment_mismatch` (409) when the order's payment was asked for with
 /// other details, `payment_canceled` (409), `payment_provider_unavailable` (503).
 #[derive(Clone, Debug, Serialize, Deserialize)]

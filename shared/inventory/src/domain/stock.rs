@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use souk_contracts::ProductId;
 use utoipa::ToSchema;
 
-/// Units in the merchant's hands: 0 to [`OnHand::MAX`].
+/// Units in the merchant's hands: 0 to 1,000,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "i64")]
 #[schema(value_type = u32, minimum = 0, maximum = 1_000_000, example = 40)]

@@ -5,3 +5,8 @@ mod transition;
 
 pub use order::{InvalidOrder, MAX_LINES, NewOrder, OwnedOrder};
 pub use transition::{Change, IllegalTransition, InvalidChange, Transition};
+
+/// Of 1 to `longest` characters. Postgres takes no NUL in a text.
+fn is_text(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.chars().count()) && !text.contains('\0')
+}

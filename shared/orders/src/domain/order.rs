@@ -1,5 +1,6 @@
 //! An order: what is asked for, and what is kept.
 
+use super::is_text;
 use souk_contracts::{
     CheckoutId, Money, OrderId, Owner, ReservationId,
     calls::orders::{CreateOrder, Order, OrderLine},
@@ -96,11 +97,6 @@ impl TryFrom<CreateOrder> for NewOrder {
         }
         Ok(Self(request))
     }
-}
-
-/// Postgres takes no NUL in a text.
-fn is_text(text: &str, longest: usize) -> bool {
-    (1..=longest).contains(&text.chars().count()) && !text.contains('\0')
 }
 
 /// An order with whose it is.

@@ -1,6 +1,7 @@
 //! How an order moves: `pending → authorized → confirmed → refunded`, with `cancelled` until it is
 //! confirmed and `payment_failed` before it is authorized.
 
+use super::is_text;
 use souk_contracts::{
     OrderId,
     calls::orders::{OrderStatus, TransitionOrder},
@@ -95,10 +96,10 @@ impl TryFrom<TransitionOrder> for Change {
 
     fn try_from(request: TransitionOrder) -> Result<Self, Self::Error> {
         let TransitionOrder { order_id, to, cause, payment_id } = request;
-        if !(1..=MAX_CAUSE).contains(&cause.chars().count()) {
+        if !is_text(&cause, MAX_CAUSE) {
             return Err(InvalidChange::Cause);
         }
-        if payment_id.as_ref().is_some_and(|id| !(1..=MAX_PAYMENT_ID).contains(&id.len())) {
+        if payment_id.as_ref().is_some_and(|id| !is_text(id, MAX_PAYMENT_ID)) {
             return Err(InvalidChange::PaymentId);
         }
         Ok(Self { order: order_id, to, cause, payment_id })

@@ -96,7 +96,13 @@ pub fn bounded_at(tokens: &[Token]) -> Option<(Bounded, usize)> {
     taken += more;
     let (after, more) = bound_after(&tokens[taken..]);
     let or_more = number.or_more.then_some(Bound::AtLeast);
-    Some((Bounded { number, bound: before.map(|(bound, _)| bound).or(after).or(or_more) }, taken + more))
+    Some((
+        Bounded {
+            number,
+            bound: before.map(|(bound, _)| bound).or(after).or(or_more),
+        },
+        taken + more,
+    ))
 }
 
 /// The word of a bound where it stands after its number, and how many tokens it takes.
@@ -132,5 +138,9 @@ const OTHER_UNITS: &str = "\
 
 /// Whether a unit that is neither money nor percent stands at the start of `tokens`.
 pub fn other_unit_at(tokens: &[Token]) -> bool {
-    word_at(tokens).is_some_and(|word| OTHER_UNITS.split_ascii_whitespace().any(|unit| unit == word))
+    word_at(tokens).is_some_and(|word| {
+        OTHER_UNITS
+            .split_ascii_whitespace()
+            .any(|unit| unit == word)
+    })
 }

@@ -16,8 +16,16 @@ pub struct Named {
 
 pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
     let (sense, taken) = entry_at(tokens, CATEGORIES)?;
-    let words = (0..taken).filter_map(|at| word_at(&tokens[at..]).map(str::to_owned)).collect();
-    Some((Part::Category(Named { sense: *sense, words }), taken))
+    let words = (0..taken)
+        .filter_map(|at| word_at(&tokens[at..]).map(str::to_owned))
+        .collect();
+    Some((
+        Part::Category(Named {
+            sense: *sense,
+            words,
+        }),
+        taken,
+    ))
 }
 
 /// Settles on one category, and on the words that a deal should have.
@@ -26,8 +34,16 @@ pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
 /// massage", "coffee tour"), none is: the words decide, and a deal that has all of them comes first.
 pub fn settle(wish: &mut Wish, named: &[Named]) {
     let strongest = named.iter().map(|name| name.sense.strength).max();
-    let leading = || named.iter().filter(|name| Some(name.sense.strength) == strongest);
-    let faint = || named.iter().filter(|name| name.sense.strength == Strength::Faint);
+    let leading = || {
+        named
+            .iter()
+            .filter(|name| Some(name.sense.strength) == strongest)
+    };
+    let faint = || {
+        named
+            .iter()
+            .filter(|name| name.sense.strength == Strength::Faint)
+    };
     let mut categories: Vec<&str> = leading().map(|name| name.sense.category).collect();
     categories.sort_unstable();
     categories.dedup();
@@ -36,7 +52,9 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
         return;
     };
     let dropped = |word: &String| {
-        leading().chain(faint()).any(|name| name.sense.kept == Kept::No && name.words.contains(word))
+        leading()
+            .chain(faint())
+            .any(|name| name.sense.kept == Kept::No && name.words.contains(word))
     };
     wish.words.retain(|word| !dropped(word));
     wish.about = leading()
@@ -44,7 +62,9 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
         .flat_map(|name| name.words.clone())
         .collect();
     if wish.about.is_empty() && is_broad(category) {
+        let hints: Vec<&String> = leading().flat_map(|name| &name.words).collect();
         wish.about = subjects(&wish.words);
+        wish.about.retain(|word| !hints.contains(&word));
     }
     wish.category = Some(category.to_owned());
 }
@@ -52,5 +72,9 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
 /// The words that a deal can be about: a number of people or minutes is none.
 fn subjects(words: &[String]) -> Vec<String> {
     let is_number = |word: &String| number_at(&tokens(word)).is_some();
-    words.iter().filter(|word| !is_number(word)).cloned().collect()
+    words
+        .iter()
+        .filter(|word| !is_number(word))
+        .cloned()
+        .collect()
 }

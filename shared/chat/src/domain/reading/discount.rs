@@ -73,5 +73,7 @@ fn off(tokens: &[Token]) -> usize {
 
 /// Rounded up, since a discount is kept in whole percent rounded down; 100 at most.
 fn whole_percent(number: Number) -> u8 {
-    u8::try_from((number.hundredths + 99) / 100).unwrap_or(100).min(100)
+    u8::try_from((number.hundredths + 99) / 100)
+        .unwrap_or(100)
+        .min(100)
 }

@@ -22,9 +22,15 @@ use souk_contracts::product::Coordinates;
 enum Part {
     /// `None` where a discount is talked of that bounds nothing: "up to 50% off".
     Discount(Option<u8>),
-    Price { min: Option<i64>, max: Option<i64> },
+    Price {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
     Place(Place),
-    Radius { km: f64, place: Option<Place> },
+    Radius {
+        km: f64,
+        place: Option<Place>,
+    },
     Order(Order),
     /// Cheaper than what was shown before.
     Cheaper,
@@ -37,8 +43,14 @@ enum Part {
 type Reader = fn(&[Token]) -> Option<(Part, usize)>;
 
 /// In the order in which they are asked: "under 30% off" is no price, "around here" no city.
-const READERS: [Reader; 6] =
-    [discount::read, place::read, price::read, preference::read, category::read, preference::read_opener];
+const READERS: [Reader; 6] = [
+    discount::read,
+    place::read,
+    price::read,
+    preference::read,
+    category::read,
+    preference::read_opener,
+];
 
 /// The longest query, in words; a shopper's story beyond that says nothing to a search.
 const MOST_WORDS: usize = 16;
@@ -80,26 +92,50 @@ impl Reading {
     /// is: the most likely meaning first. The next one holds if the one before names no known city.
     #[must_use]
     pub fn meanings(self, earlier: Option<&Earlier>, location: Option<Coordinates>) -> Vec<Wish> {
-        let Some(earlier) = earlier else { return self.wish.at(location).readings_of_city() };
+        let Some(earlier) = earlier else {
+            return self.wish.at(location).readings_of_city();
+        };
         let as_city = self.as_city(earlier).map(|wish| wish.at(location));
         let goes_on = self.goes_on || (!self.wish.has_subject() && self != Self::default());
-        let mut wish = if goes_on { self.wish.on_top_of(earlier.wish.clone()) } else { self.wish };
-        if self.cheaper && let Some(price) = earlier.middle_price() {
+        let mut wish = if goes_on {
+            self.wish.on_top_of(earlier.wish.clone())
+        } else {
+            self.wish
+        };
+        if self.cheaper
+            && let Some(price) = earlier.middle_price()
+        {
             wish.max_price = Some((price - 1).max(0));
             wish = wish.with_prices_in_order();
         }
-        as_city.into_iter().chain(wish.at(location).readings_of_city()).collect()
+        as_city
+            .into_iter()
+            .chain(wish.at(location).readings_of_city())
+            .collect()
     }
 
     /// "Boston", where Souk has just asked for a city; "what about Boston?"
     fn as_city(&self, earlier: &Earlier) -> Option<Wish> {
-        let Wish { category: None, words, place: None, .. } = &self.wish else { return None };
+        let Wish {
+            category: None,
+            words,
+            place: None,
+            ..
+        } = &self.wish
+        else {
+            return None;
+        };
         let expected = self.goes_on || earlier.wish.place == Some(Place::Here);
         if !expected || !(1..=3).contains(&words.len()) {
             return None;
         }
         let place = Some(Place::City(city_name(&words.join(" "))));
-        let city = Wish { place, words: Vec::new(), about: Vec::new(), ..self.wish.clone() };
+        let city = Wish {
+            place,
+            words: Vec::new(),
+            about: Vec::new(),
+            ..self.wish.clone()
+        };
         Some(city.on_top_of(earlier.wish.clone()))
     }
 

@@ -108,7 +108,8 @@ pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
 
 /// "within 5 km", "10 miles away", "3 km from Boston"; a mere length, "a 5 km run", is none.
 fn radius_at(tokens: &[Token]) -> Option<(Part, usize)> {
-    let (bound, mut taken) = bound_at(tokens).map_or((None, 0), |(bound, taken)| (Some(bound), taken));
+    let (bound, mut taken) =
+        bound_at(tokens).map_or((None, 0), |(bound, taken)| (Some(bound), taken));
     taken += usize::from(word_at(&tokens[taken..]) == Some("a"));
     let (number, more) = number_at(&tokens[taken..])?;
     taken += more;
@@ -148,8 +149,10 @@ fn city_at(tokens: &[Token]) -> Option<(String, usize)> {
         return None;
     }
     let mut taken = words.len();
-    if let (Some(Token::Break), Some(state)) = (tokens.get(taken), word_at(tokens.get(taken + 1..).unwrap_or_default()))
-        && state.len() == 2
+    if let (Some(Token::Break), Some(state)) = (
+        tokens.get(taken),
+        word_at(tokens.get(taken + 1..).unwrap_or_default()),
+    ) && state.len() == 2
         && !never_names_place(state)
     {
         taken += 2;

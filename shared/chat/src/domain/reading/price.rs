@@ -11,8 +11,17 @@ pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
         && !first.percent
         && !other_unit_at(&tokens[taken..])
     {
-        let (least, most) = (first.hundredths.min(second.hundredths), first.hundredths.max(second.hundredths));
-        return Some((Part::Price { min: Some(least), max: Some(most) }, taken));
+        let (least, most) = (
+            first.hundredths.min(second.hundredths),
+            first.hundredths.max(second.hundredths),
+        );
+        return Some((
+            Part::Price {
+                min: Some(least),
+                max: Some(most),
+            },
+            taken,
+        ));
     }
     let (Bounded { number, bound }, taken) = bounded_at(tokens)?;
     if number.percent || (!number.money && other_unit_at(&tokens[taken..])) {

@@ -1,0 +1,233 @@
+//! The backend for the page: cards, reservations and checkouts.
+
+use crate::{
+    parameters::{IdempotencyKey, RequiredIdempotencyKey},
+    problem::{bad_body, bad_key, bad_token, faults, no_user, refusals},
+    samples,
+};
+use serde_json::json;
+use souk_bff::{
+    cards::{Cards, CardsQuery},
+    checkout::{CheckoutBody, CheckoutStarted, CheckoutState},
+    reserve::ReserveBody,
+};
+use souk_contracts::{
+    CheckoutId, Problem, ReservationId,
+    calls::inventory::{Reservation, Shortage},
+};
+use souk_inventory::{
+    domain::HoldError,
+    ports::{ChangeError, ReserveError},
+};
+
+/// Inventory had no time for the request.
+pub(crate) fn busy() -> Vec<Problem> {
+    let detail =
+        "Many people want the same product right now. Nothing was changed; try again in a moment.";
+    vec![Problem::new(503, "stock_busy", detail).retry_after(1)]
+}
+
+refusals!(
+    CardsRefusals,
+    "/bff/product-cards",
+    [
+        vec![Problem::invalid(
+            "ids are 1 to 50 product ids, separated by commas."
+        )],
+        faults(),
+    ]
+);
+
+/// Show products as cards.
+///
+/// The cards come in the order asked for. Ids that name no product are listed in `missing`.
+#[utoipa::path(
+    get,
+    path = "/bff/product-cards",
+    tag = "shop",
+    params(CardsQuery),
+    responses(
+        (
+            status = 200,
+            description = "A card for each product that there is",
+            body = Cards,
+            example = json!(samples::cards()),
+        ),
+        CardsRefusals,
+    ),
+    security(()),
+)]
+pub fn product_cards() {}
+
+refusals!(
+    ReserveRefusals,
+    "/reserve",
+    [
+        bad_body::<ReserveBody>(),
+        bad_token(),
+        vec![
+            Problem::not_found("product").with("product_ids", json!([samples::PRODUCT])),
+            ReserveError::Insufficient(vec![Shortage {
+                product_id: samples::PRODUCT,
+                requested: 2,
+                available: 1,
+            }])
+            .into(),
+        ],
+        bad_key(),
+        busy(),
+        faults(),
+    ]
+);
+
+/// Reserve units, all that are asked for or none.
+///
+/// They are held for five minutes, for a guest as for a user, and are free again after that. Lines of
+/// the same product count together.
+#[utoipa::path(
+    post,
+    path = "/reserve",
+    tag = "shop",
+    params(IdempotencyKey),
+    request_body(content = ReserveBody, example = json!(samples::reserve())),
+    responses(
+        (
+            status = 201,
+            description = "What is held, and until when",
+            body = Reservation,
+            headers(
+                ("Location" = String, description = "The reservation, relative to the API's base address"),
+                ("Idempotent-Replayed" = String, description = "`true` where this answer was given before"),
+                ("Set-Cookie" = String, description = "Names the guest, who is new here"),
+            ),
+            example = json!(samples::reservation()),
+        ),
+        ReserveRefusals,
+    ),
+    security((), ("bearer" = []), ("guest" = [])),
+)]
+pub fn reserve() {}
+
+refusals!(
+    ReleaseRefusals,
+    "/reserve/0198c0de-0000-7000-8000-000000000002",
+    [
+        bad_token(),
+        vec![ChangeError::NotFound.into(), HoldError::InCheckout.into()],
+        busy(),
+        faults(),
+    ]
+);
+
+/// Give a reservation back.
+///
+/// Only its owner can. Giving back what has ended already changes nothing and is no error.
+#[utoipa::path(
+    delete,
+    path = "/reserve/{id}",
+    tag = "shop",
+    params(("id" = ReservationId, Path, description = "The reservation")),
+    responses(
+        (status = 204, description = "The units are free"),
+        ReleaseRefusals,
+    ),
+    security(("bearer" = []), ("guest" = [])),
+)]
+pub fn release() {}
+
+refusals!(
+    CheckoutRefusals,
+    "/checkout",
+    [
+        vec![Problem::new(
+            400,
+            "idempotency_key_required",
+            "Send an Idempotency-Key, a new one for each purchase: it keeps a retry from paying twice.",
+        )],
+        bad_body::<CheckoutBody>(),
+        no_user(),
+        vec![
+            ChangeError::NotFound.into(),
+            HoldError::Expired {
+                at: samples::HELD_UNTIL
+            }
+            .into(),
+            HoldError::InCheckout.into(),
+            Problem::conflict(
+                "product_unavailable",
+                "Something in this reservation is no longer sold."
+            )
+            .with("product_ids", json!([samples::PRODUCT])),
+            Problem::conflict(
+                "mixed_currencies",
+                "This cannot be paid at once: USD and EUR cannot be added.",
+            ),
+            Problem::new(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for another request. Use a new key.",
+            ),
+        ],
+        busy(),
+        faults(),
+    ]
+);
+
+/// Pay for a reservation.
+///
+/// The order is made at the prices of this moment, the card is authorized, the reservation becomes a
+/// sale and the money is taken; if one of these cannot be done, all before it is undone. That goes on
+/// after this answer: look at `status_url`.
+#[utoipa::path(
+    post,
+    path = "/checkout",
+    tag = "shop",
+    params(RequiredIdempotencyKey),
+    request_body(content = CheckoutBody, example = json!(samples::checkout())),
+    responses(
+        (
+            status = 202,
+            description = "The checkout has begun",
+            body = CheckoutStarted,
+            headers(
+                ("Location" = String, description = "As `status_url`"),
+                ("Idempotent-Replayed" = String, description = "`true` where this answer was given before"),
+            ),
+            example = json!(samples::checkout_started()),
+        ),
+        CheckoutRefusals,
+    ),
+    security(("bearer" = [])),
+)]
+pub fn checkout() {}
+
+refusals!(
+    GetCheckoutRefusals,
+    "/checkout/0198c0de-0000-7000-8000-000000000003",
+    [no_user(), vec![Problem::not_found("checkout")], faults(),]
+);
+
+/// See how a checkout comes out.
+///
+/// `processing` goes on within seconds. Where it has `failed`, nothing was charged and `failure` says
+/// why, such as `payment_declined`.
+#[utoipa::path(
+    get,
+    path = "/checkout/{id}",
+    tag = "shop",
+    params(("id" = CheckoutId, Path, description = "The checkout")),
+    responses(
+        (
+            status = 200,
+            description = "How far it is",
+            body = CheckoutState,
+            examples(
+                ("confirmed" = (value = json!(samples::checkout_confirmed()))),
+                ("failed" = (value = json!(samples::checkout_failed()))),
+            ),
+        ),
+        GetCheckoutRefusals,
+    ),
+    security(("bearer" = [])),
+)]
+pub fn get_checkout() {}

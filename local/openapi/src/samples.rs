@@ -1,0 +1,209 @@
+//! The document's examples, which tell of one purchase: a massage is put on sale, found, reserved
+//! and paid for.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use souk_contracts::{CheckoutId, MessageId, OrderId, ProductId, ReservationId, SessionId};
+use uuid::Uuid;
+
+const fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 + number)
+}
+
+pub const PRODUCT: ProductId = ProductId::from_uuid(uuid(1));
+const RESERVATION: ReservationId = ReservationId::from_uuid(uuid(2));
+const CHECKOUT: CheckoutId = CheckoutId::from_uuid(uuid(3));
+const ORDER: OrderId = OrderId::from_uuid(uuid(4));
+const SESSION: SessionId = SessionId::from_uuid(uuid(5));
+const MESSAGE: MessageId = MessageId::from_uuid(uuid(6));
+
+const fn at(second: i64) -> Timestamp {
+    Timestamp::constant(1_764_000_000 + second, 0)
+}
+
+/// When the hold of [`reservation`] ends.
+pub const HELD_UNTIL: Timestamp = at(300);
+
+pub fn new_product() -> Value {
+    json!({
+        "external_id": "juniper-hot-stone-80",
+        "title": "Eighty-minute hot stone massage",
+        "description": "Warm basalt, cedar oil and a cup of tea after. Tuesday to Sunday, by appointment.",
+        "merchant": {"name": "Juniper & Salt"},
+        "category": ["Wellness", "Spa"],
+        "price": {"amount": 7900, "currency": "USD"},
+        "list_price": {"amount": 16000, "currency": "USD"},
+        "location": {"lat": 42.3467, "lng": -71.0972, "city": "Boston"},
+        "rating": {"average": 4.8, "count": 212},
+        "attributes": {"minutes": 80, "valid_days": 90},
+    })
+}
+
+pub fn product() -> Value {
+    let mut product = new_product();
+    product["id"] = json!(PRODUCT);
+    product["discount_percent"] = json!(50);
+    product["image_url"] = json!("assets/categories/wellness.svg");
+    product["status"] = json!("active");
+    product["created_at"] = json!(at(-86_400));
+    product["updated_at"] = json!(at(-86_400));
+    product["version"] = json!(1);
+    product
+}
+
+pub fn search_results() -> Value {
+    json!({
+        "items": [{"product": product(), "score": 0.0328, "distance_km": 2.1}],
+        "next_cursor": "AAAAFA2k5uJ0x1mB",
+        "mode": "hybrid",
+    })
+}
+
+fn card() -> Value {
+    json!({
+        "id": PRODUCT,
+        "title": "Eighty-minute hot stone massage",
+        "merchant": "Juniper & Salt",
+        "price": {"amount": 7900, "currency": "USD"},
+        "list_price": {"amount": 16000, "currency": "USD"},
+        "discount_percent": 50,
+        "rating": {"average": 4.8, "count": 212},
+        "image_url": "assets/categories/wellness.svg",
+        "availability": "low",
+    })
+}
+
+pub fn cards() -> Value {
+    json!({"cards": [card()], "missing": [], "degraded": false})
+}
+
+pub fn message() -> Value {
+    json!({"message": "50% off spa near me", "location": {"lat": 42.3601, "lng": -71.0589}})
+}
+
+fn reasoned_card() -> Value {
+    let mut card = card();
+    card["distance_km"] = json!(2.1);
+    card["reason"] = json!("50% off: $79 instead of $160, 2.1 km away.");
+    card
+}
+
+pub fn answer() -> Value {
+    json!({
+        "session_id": SESSION,
+        "message_id": MESSAGE,
+        "reply": "Here is a spa deal at half price near you.",
+        "cards": [reasoned_card()],
+        "planner": "rules",
+        "degraded": false,
+        "llm": {"calls": 0, "model": null, "input_tokens": 0, "output_tokens": 0, "latency_ms": 0},
+    })
+}
+
+pub fn session() -> Value {
+    let turn = json!({
+        "message_id": MESSAGE,
+        "at": at(-60),
+        "message": "50% off spa near me",
+        "reply": "Here is a spa deal at half price near you.",
+        "cards": [reasoned_card()],
+        "planner": "rules",
+        "degraded": false,
+    });
+    json!({"session_id": SESSION, "turns": [turn]})
+}
+
+pub fn reserve() -> Value {
+    json!({"items": [{"product_id": PRODUCT, "quantity": 1}]})
+}
+
+pub fn reservation() -> Value {
+    json!({
+        "reservation_id": RESERVATION,
+        "expires_at": HELD_UNTIL,
+        "items": [{"product_id": PRODUCT, "quantity": 1}],
+    })
+}
+
+pub fn checkout() -> Value {
+    json!({
+        "reservation_id": RESERVATION,
+        "payment_method": "pm_card_visa",
+        "email": "ana@example.com",
+    })
+}
+
+pub fn checkout_started() -> Value {
+    json!({
+        "checkout_id": CHECKOUT,
+        "order_id": ORDER,
+        "status_url": format!("checkout/{CHECKOUT}"),
+    })
+}
+
+pub fn checkout_confirmed() -> Value {
+    json!({"status": "confirmed", "order_id": ORDER})
+}
+
+pub fn checkout_failed() -> Value {
+    json!({
+        "status": "failed",
+        "order_id": ORDER,
+        "failure": {
+            "code": "payment_declined",
+            "detail": "The card was declined. Nothing was charged; try another card.",
+        },
+    })
+}
+
+pub fn order() -> Value {
+    json!({
+        "id": ORDER,
+        "status": "confirmed",
+        "reservation_id": RESERVATION,
+        "lines": [{
+            "product_id": PRODUCT,
+            "title": "Eighty-minute hot stone massage",
+            "quantity": 1,
+            "unit_price": {"amount": 7900, "currency": "USD"},
+        }],
+        "total": {"amount": 7900, "currency": "USD"},
+        "created_at": at(30),
+        "updated_at": at(33),
+        "history": [
+            {"status": "pending", "cause": "checkout started", "at": at(30)},
+            {"status": "authorized", "cause": "payment authorized", "at": at(31)},
+            {"status": "confirmed", "cause": "payment captured", "at": at(33)},
+        ],
+    })
+}
+
+pub fn orders() -> Value {
+    json!({"items": [order()], "next_cursor": null})
+}
+
+pub fn set_stock() -> Value {
+    json!({"on_hand": 40})
+}
+
+pub fn stock() -> Value {
+    json!({"product_id": PRODUCT, "on_hand": 40, "reserved": 1, "available": 39, "version": 3})
+}
+
+fn health(status: &str, is_catalog_ready: bool) -> Value {
+    json!({
+        "status": status,
+        "dependencies": [
+            {"name": "catalog.postgres", "ready": is_catalog_ready, "latency_ms": 2},
+            {"name": "chat.redis", "ready": true, "latency_ms": 1},
+        ],
+    })
+}
+
+pub fn healthy() -> Value {
+    health("ok", true)
+}
+
+pub fn unhealthy() -> Value {
+    health("unavailable", false)
+}

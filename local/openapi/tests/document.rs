@@ -1,0 +1,93 @@
+//! The written document is the generated one, and its examples are what the code takes and answers.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use souk_bff::{checkout::CheckoutBody, reserve::ReserveBody};
+use souk_catalog::product::NewProduct;
+use souk_chat::{api::MessageRequest, domain::session::Turn};
+use souk_contracts::{
+    calls::{catalog::SearchResults, inventory::Reservation, orders::Order},
+    card::Card,
+    product::Product,
+};
+use souk_inventory::api::SetStock;
+use souk_openapi::{document, samples};
+use std::collections::BTreeSet;
+
+const WRITTEN: &str = include_str!("../../../docs/api/openapi.json");
+
+fn generated() -> Value {
+    serde_json::to_value(document()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_written_document_is_up_to_date() {
+    let written: Value = serde_json::from_str(WRITTEN).unwrap_or_default();
+    assert!(
+        written == generated(),
+        "docs/api/openapi.json is not what the code says any more. Renew it: \
+         cargo run --release -p souk-openapi > docs/api/openapi.json"
+    );
+}
+
+#[test]
+fn each_reference_leads_to_a_schema() {
+    let document = generated();
+    let mut references = BTreeSet::new();
+    collect_references(&document, &mut references);
+    assert!(references.len() > 20, "{references:?}");
+    for reference in references {
+        let found = reference
+            .strip_prefix('#')
+            .and_then(|pointer| document.pointer(pointer));
+        assert!(found.is_some(), "{reference}");
+    }
+}
+
+fn collect_references(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                references.insert(reference.to_owned());
+            }
+            members
+                .values()
+                .for_each(|member| collect_references(member, references));
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_references(item, references)),
+        _ => {}
+    }
+}
+
+#[test]
+fn each_request_in_an_example_is_one_that_is_taken() {
+    let product: NewProduct = read(samples::new_product());
+    assert_eq!(product.validate(), Ok(()));
+    let _: ReserveBody = read(samples::reserve());
+    let _: CheckoutBody = read(samples::checkout());
+    let _: MessageRequest = read(samples::message());
+    let _: SetStock = read(samples::set_stock());
+}
+
+#[test]
+fn each_answer_in_an_example_is_one_that_is_given() {
+    unchanged::<Product>(samples::product());
+    unchanged::<SearchResults>(samples::search_results());
+    unchanged::<Card>(samples::cards()["cards"][0].take());
+    unchanged::<Turn>(samples::session()["turns"][0].take());
+    unchanged::<Reservation>(samples::reservation());
+    unchanged::<Order>(samples::order());
+}
+
+fn read<T: DeserializeOwned>(example: Value) -> T {
+    serde_json::from_value(example).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Read as a `T` and written again, the example is still the same.
+fn unchanged<T: Serialize + DeserializeOwned>(example: Value) {
+    let value: T = read(example.clone());
+    let written = serde_json::to_value(value).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written, example);
+}
