@@ -5,7 +5,6 @@ import { openSheet, reserve } from './checkout.js';
 import { copyOf, fill, tellProblem } from './notice.js';
 import { holdOf, watchHolds } from './session.js';
 
-const KM_PER_MILE = 1.609344;
 
 /** How the catalogue says that a deal has no picture of its own, but its category. */
 const PLACEHOLDER = /^assets\/categories\/([\w-]+)\.svg$/;
@@ -82,8 +81,7 @@ function cardItem(card) {
 
 function distanceText(km) {
   if (typeof km !== 'number') return null;
-  const miles = km / KM_PER_MILE;
-  return `${miles < 10 ? miles.toFixed(1) : Math.round(miles)} mi`;
+  return `${km < 10 ? km.toFixed(1) : Math.round(km)} km`;
 }
 
 function stockText(availability) {

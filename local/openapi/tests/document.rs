@@ -15,6 +15,7 @@ use souk_openapi::{document, samples};
 use std::collections::BTreeSet;
 
 const WRITTEN: &str = include_str!("../../../docs/api/openapi.json");
+const TEMPLATE: &str = include_str!("../../../template.yaml");
 
 fn generated() -> Value {
     serde_json::to_value(document()).unwrap_or_else(|error| panic!("{error}"))
@@ -28,6 +29,49 @@ fn the_written_document_is_up_to_date() {
         "docs/api/openapi.json is not what the code says any more. Renew it: \
          cargo run --release -p souk-openapi > docs/api/openapi.json"
     );
+}
+
+#[test]
+fn each_endpoint_of_the_template_is_described_and_no_other() {
+    let document = generated();
+    let described: BTreeSet<(&str, &str)> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(|(method, _)| (path.as_str(), method.as_str()))
+        })
+        .collect();
+    let mut served = served();
+    assert!(
+        served.remove(&("/assets/{proxy+}", "get")),
+        "the page's own files are no part of the API"
+    );
+    assert_eq!(described, served);
+}
+
+/// Path and method of each API event in the template.
+fn served() -> BTreeSet<(&'static str, &'static str)> {
+    TEMPLATE
+        .split(" Path: ")
+        .skip(1)
+        .filter_map(|event| {
+            let path = event
+                .split([',', '\n'])
+                .next()?
+                .trim_matches(['\'', '"', ' ']);
+            let method = event.split_once(" Method: ")?.1;
+            Some((
+                path,
+                method
+                    .split(|letter: char| !letter.is_alphabetic())
+                    .next()?,
+            ))
+        })
+        .collect()
 }
 
 #[test]

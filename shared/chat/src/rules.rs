@@ -14,7 +14,8 @@ use crate::{
     ports::{CheckAvailability, FindDeals, FindError},
     stock::Stock,
 };
-use souk_contracts::{Problem, product::Coordinates};
+use futures::future::join_all;
+use souk_contracts::{Problem, calls::catalog::Search, product::Coordinates};
 use std::collections::HashSet;
 
 /// Answers the first of `meanings` whose city, if it names one, is known.
@@ -53,10 +54,34 @@ async fn look<D: FindDeals, A: CheckAvailability>(
     wish: Wish,
 ) -> Result<Looked, FindError> {
     let looked = widen(deals, stock, wish).await?;
-    match looked.city_among_words() {
+    let known = looked.city_among_words();
+    let city = match known {
+        None => city_of_its_words(deals, &looked).await,
+        known => known,
+    };
+    match city {
         Some(wish) => widen(deals, stock, wish).await,
         None => Ok(looked),
     }
+}
+
+/// The wish with those of its words as its place that nothing found has, if the catalog knows them
+/// as a city: "spa chicago", asked from Boston.
+async fn city_of_its_words(deals: &impl FindDeals, looked: &Looked) -> Option<Wish> {
+    let guesses = looked.wish.guesses_of_city(&looked.unmentioned_words());
+    let asked = guesses.iter().map(|wish| async {
+        let search = Search {
+            city: wish.city().map(str::to_owned),
+            limit: Some(1),
+            ..Search::default()
+        };
+        deals.find(search).await.is_ok()
+    });
+    let known = join_all(asked).await;
+    guesses
+        .into_iter()
+        .zip(known)
+        .find_map(|(wish, known)| known.then_some(wish))
 }
 
 async fn widen<D: FindDeals, A: CheckAvailability>(
@@ -99,7 +124,7 @@ async fn widen<D: FindDeals, A: CheckAvailability>(
                 stage,
             }
         }));
-        if choice::fitting(&looked.found, &looked.wish) >= FEWEST {
+        if choice::fitting(&looked.found) >= FEWEST {
             break;
         }
     }
@@ -144,9 +169,18 @@ impl Looked {
         }
     }
 
+    fn unmentioned_words(&self) -> Vec<String> {
+        let mentioned = |word: &String| {
+            let word = std::slice::from_ref(word);
+            self.found.iter().any(|found| found.deal.mentions(word) > 0)
+        };
+        let words = self.wish.words.iter();
+        words.filter(|word| !mentioned(word)).cloned().collect()
+    }
+
     /// The wish again, with the city of one of the deals found as its place, where its words name it.
     fn city_among_words(&self) -> Option<Wish> {
-        if matches!(self.wish.place, Some(Place::City(_))) {
+        if self.wish.city().is_some() {
             return None;
         }
         let cities = self

@@ -95,27 +95,44 @@ pub async fn list(orders: &impl ListOrders, request: ApiRequest) -> ApiResult {
     ApiResponse::ok(&page(orders, &caller.owner(), request.query()?).await?)
 }
 
-async fn page(orders: &impl ListOrders, owner: &Owner, query: ListQuery) -> Result<OrderPage, Problem> {
+async fn page(
+    orders: &impl ListOrders,
+    owner: &Owner,
+    query: ListQuery,
+) -> Result<OrderPage, Problem> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(Problem::invalid(format!("`limit` is 1 to {MAX_LIMIT}, not {limit}.")));
+        return Err(Problem::invalid(format!(
+            "`limit` is 1 to {MAX_LIMIT}, not {limit}."
+        )));
     }
-    let after = query.cursor.as_deref().map(Position::from_cursor).transpose()?;
+    let after = query
+        .cursor
+        .as_deref()
+        .map(Position::from_cursor)
+        .transpose()?;
     // One more than is shown tells whether there is a next page.
     let mut items = orders.list(owner, after, limit + 1).await?;
     let more = items.len() > usize::from(limit);
     items.truncate(usize::from(limit));
-    let next_cursor = items.last().filter(|_| more).map(|last| Position::of(last).to_cursor());
+    let next_cursor = items
+        .last()
+        .filter(|_| more)
+        .map(|last| Position::of(last).to_cursor());
     Ok(OrderPage { items, next_cursor })
 }
 
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::Invalid(error @ InvalidOrder::TotalMismatch { .. }) => {
-                Self::new(422, "total_mismatch", format!("The order does not add up: {error}."))
+            CreateError::Invalid(error @ InvalidOrder::TotalMismatch { .. }) => Self::new(
+                422,
+                "total_mismatch",
+                format!("The order does not add up: {error}."),
+            ),
+            CreateError::Invalid(error) => {
+                Self::invalid(format!("The order is not right: {error}."))
             }
-            CreateError::Invalid(error) => Self::invalid(format!("The order is not right: {error}.")),
             CreateError::Keep(KeepError::Mismatch) => Self::conflict(
                 "order_mismatch",
                 "There is another order under this id or for this checkout.",
@@ -136,9 +153,10 @@ impl From<TransitionError> for Problem {
         match error {
             TransitionError::Invalid(error) => error.into(),
             TransitionError::NotFound => Self::not_found("order"),
-            TransitionError::Illegal(error) => {
-                Self::conflict("illegal_transition", format!("This cannot be done now: {error}."))
-            }
+            TransitionError::Illegal(error) => Self::conflict(
+                "illegal_transition",
+                format!("This cannot be done now: {error}."),
+            ),
             TransitionError::Store(error) => error.into(),
         }
     }
@@ -146,7 +164,11 @@ impl From<TransitionError> for Problem {
 
 impl From<InvalidCursor> for Problem {
     fn from(error: InvalidCursor) -> Self {
-        Self::new(400, "invalid_cursor", format!("Start again without a cursor: {error}."))
+        Self::new(
+            400,
+            "invalid_cursor",
+            format!("Start again without a cursor: {error}."),
+        )
     }
 }
 
@@ -176,9 +198,19 @@ mod tests {
             limit: u8,
         ) -> Result<Vec<Order>, StoreError> {
             let place = |order: &Order| (order.created_at, order.id);
-            let behind = |order: &Order| after.is_none_or(|after| place(order) < (after.created_at, after.id));
-            let owned = self.0.iter().filter(|owned| owned.owner == *owner).map(|owned| &owned.order);
-            Ok(owned.filter(|order| behind(order)).take(usize::from(limit)).cloned().collect())
+            let behind = |order: &Order| {
+                after.is_none_or(|after| place(order) < (after.created_at, after.id))
+            };
+            let owned = self
+                .0
+                .iter()
+                .filter(|owned| owned.owner == *owner)
+                .map(|owned| &owned.order);
+            Ok(owned
+                .filter(|order| behind(order))
+                .take(usize::from(limit))
+                .cloned()
+                .collect())
         }
     }
 
@@ -198,7 +230,14 @@ mod tests {
             }
         };
         let owner = Owner::user(&UserId("ana".to_owned()));
-        Shelf((0..count).map(|age| OwnedOrder { owner: owner.clone(), order: order(age) }).collect())
+        Shelf(
+            (0..count)
+                .map(|age| OwnedOrder {
+                    owner: owner.clone(),
+                    order: order(age),
+                })
+                .collect(),
+        )
     }
 
     /// A request as API Gateway sends it, by `user` unless it is a guest's.
@@ -237,15 +276,25 @@ mod tests {
         let cases = [
             (Some(("ana", "shopper")), None),
             (Some(("olga", "ops")), None),
-            (Some(("bob", "shopper")), Some((404, "order_not_found".to_owned()))),
-            (Some(("mia", "merchant")), Some((404, "order_not_found".to_owned()))),
+            (
+                Some(("bob", "shopper")),
+                Some((404, "order_not_found".to_owned())),
+            ),
+            (
+                Some(("mia", "merchant")),
+                Some((404, "order_not_found".to_owned())),
+            ),
             (None, Some((401, "unauthenticated".to_owned()))),
         ];
         for (user, expected) in cases {
             let answer = get(&shelf, request(user, id, &Value::Null)).await;
             assert_eq!(refusal(answer), expected, "{user:?}");
         }
-        let unknown = get(&shelf, request(Some(("ana", "shopper")), None, &Value::Null)).await;
+        let unknown = get(
+            &shelf,
+            request(Some(("ana", "shopper")), None, &Value::Null),
+        )
+        .await;
         assert_eq!(refusal(unknown), Some((404, "order_not_found".to_owned())));
     }
 
@@ -275,8 +324,13 @@ mod tests {
         let owner = shelf.0[0].owner.clone();
         let (mut seen, mut cursor, mut lengths) = (Vec::new(), None, Vec::new());
         loop {
-            let query = ListQuery { limit: Some(3), cursor };
-            let page = page(&shelf, &owner, query).await.unwrap_or_else(|problem| panic!("{problem}"));
+            let query = ListQuery {
+                limit: Some(3),
+                cursor,
+            };
+            let page = page(&shelf, &owner, query)
+                .await
+                .unwrap_or_else(|problem| panic!("{problem}"));
             lengths.push(page.items.len());
             seen.extend(page.items);
             cursor = page.next_cursor;
@@ -292,7 +346,10 @@ mod tests {
     async fn a_page_has_twenty_orders_unless_asked_otherwise() {
         let shelf = shelf(120);
         for (limit, expected) in [(None, 20), (Some(1), 1), (Some(100), 100)] {
-            let query = ListQuery { limit, cursor: None };
+            let query = ListQuery {
+                limit,
+                cursor: None,
+            };
             let page = page(&shelf, &shelf.0[0].owner, query).await;
             assert_eq!(page.map(|page| page.items.len()).ok(), Some(expected));
         }

@@ -20,7 +20,10 @@ pub struct InvalidCursor;
 impl Position {
     #[must_use]
     pub const fn of(order: &Order) -> Self {
-        Self { created_at: order.created_at, id: order.id }
+        Self {
+            created_at: order.created_at,
+            id: order.id,
+        }
     }
 
     /// Microseconds and id, in base64url.
@@ -34,14 +37,19 @@ impl Position {
     /// # Errors
     /// [`InvalidCursor`] for a text that [`Self::to_cursor`] cannot have made.
     pub fn from_cursor(cursor: &str) -> Result<Self, InvalidCursor> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| InvalidCursor)?;
+        let bytes = BASE64_URL_SAFE_NO_PAD
+            .decode(cursor)
+            .map_err(|_| InvalidCursor)?;
         let (microseconds, id) = bytes.split_first_chunk::<8>().ok_or(InvalidCursor)?;
         let id = Uuid::from_slice(id).map_err(|_| InvalidCursor)?;
         // Postgres knows fewer years than a forged cursor may name.
         Timestamp::from_microsecond(i64::from_be_bytes(*microseconds))
             .ok()
             .filter(|created_at| *created_at >= Timestamp::UNIX_EPOCH)
-            .map(|created_at| Self { created_at, id: OrderId::from_uuid(id) })
+            .map(|created_at| Self {
+                created_at,
+                id: OrderId::from_uuid(id),
+            })
             .ok_or(InvalidCursor)
     }
 }
@@ -53,8 +61,22 @@ mod tests {
 
     #[test]
     fn what_no_page_has_given_is_no_cursor() {
-        let good = Position { created_at: Timestamp::UNIX_EPOCH, id: OrderId::generate() }.to_cursor();
-        for text in ["", "x", "40", "null", &good[1..], &format!("{good}AA"), &"/".repeat(32), &"_".repeat(32), &format!("f{}", "_".repeat(31))] {
+        let good = Position {
+            created_at: Timestamp::UNIX_EPOCH,
+            id: OrderId::generate(),
+        }
+        .to_cursor();
+        for text in [
+            "",
+            "x",
+            "40",
+            "null",
+            &good[1..],
+            &format!("{good}AA"),
+            &"/".repeat(32),
+            &"_".repeat(32),
+            &format!("f{}", "_".repeat(31)),
+        ] {
             assert_eq!(Position::from_cursor(text), Err(InvalidCursor), "{text}");
         }
     }

@@ -29,7 +29,10 @@ pub trait KeepOrder: Sync {
 }
 
 pub trait FindOrder: Sync {
-    fn find(&self, id: OrderId) -> impl Future<Output = Result<Option<OwnedOrder>, StoreError>> + Send;
+    fn find(
+        &self,
+        id: OrderId,
+    ) -> impl Future<Output = Result<Option<OwnedOrder>, StoreError>> + Send;
 }
 
 pub trait MoveOrder: FindOrder {

@@ -35,7 +35,10 @@ pub async fn transition(
 ) -> Result<Order, TransitionError> {
     let change = Change::try_from(request)?;
     loop {
-        let found = orders.find(change.order).await?.ok_or(TransitionError::NotFound)?;
+        let found = orders
+            .find(change.order)
+            .await?
+            .ok_or(TransitionError::NotFound)?;
         let Some(transition) = Transition::between(found.order.status, change.to)? else {
             return Ok(found.order);
         };

@@ -4,7 +4,9 @@ use crate::{
     authorize, cancel, capture,
     clients::stripe::{Event, EventError, SignatureError, WebhookSecrets},
     domain::PaymentError,
-    ports::{self, CapturePayment, ConfirmPayment, KeepInbox, OpenPayment, TellEvents, WebhookError},
+    ports::{
+        self, CapturePayment, ConfirmPayment, KeepInbox, OpenPayment, TellEvents, WebhookError,
+    },
     webhook::{self, Receipt},
 };
 use souk_contracts::{
@@ -69,7 +71,9 @@ pub async fn webhook<I: KeepInbox, T: TellEvents>(
 ) -> ApiResult {
     let body = request.body(MAX_WEBHOOK_BYTES)?;
     let now = webhook.clock.now();
-    webhook.secrets.verify(request.header("stripe-signature"), body, now)?;
+    webhook
+        .secrets
+        .verify(request.header("stripe-signature"), body, now)?;
     let event = Event::parse(body)?;
     let outcome = match event.told()? {
         None => "ignored",
@@ -93,9 +97,8 @@ impl From<PaymentError> for Problem {
                 "payment_method_invalid",
                 "This payment method cannot be used. Nothing was charged; choose another card.",
             ),
-            PaymentError::Declined(decline) => {
-                Self::new(402, "payment_declined", decline.advice()).with("decline_code", decline.code())
-            }
+            PaymentError::Declined(decline) => Self::new(402, "payment_declined", decline.advice())
+                .with("decline_code", decline.code()),
             PaymentError::AuthenticationRequired => Self::new(
                 402,
                 "authentication_required",
@@ -116,10 +119,13 @@ impl From<PaymentError> for Problem {
             PaymentError::NotAuthorized => {
                 Self::conflict("payment_not_authorized", "The payment was not authorized.")
             }
-            PaymentError::Canceled => Self::conflict("payment_canceled", "The payment was canceled."),
-            PaymentError::Captured => {
-                Self::conflict("payment_captured", "The money was taken already; it can be refunded.")
+            PaymentError::Canceled => {
+                Self::conflict("payment_canceled", "The payment was canceled.")
             }
+            PaymentError::Captured => Self::conflict(
+                "payment_captured",
+                "The money was taken already; it can be refunded.",
+            ),
             PaymentError::Unavailable(_) => Self::new(
                 503,
                 "payment_provider_unavailable",
@@ -183,7 +189,12 @@ mod tests {
     }
 
     /// The refusal's status and code after so many seconds, if it is refused.
-    async fn receive(around: &Surroundings, secret: &str, body: &str, age: i64) -> Option<(u16, String)> {
+    async fn receive(
+        around: &Surroundings,
+        secret: &str,
+        body: &str,
+        age: i64,
+    ) -> Option<(u16, String)> {
         let now = Timestamp::from_second(SIGNED_AT + age).unwrap_or_else(|error| panic!("{error}"));
         let endpoint = Webhook {
             secrets: WebhookSecrets::new(vec!["whsec_souk".to_owned()]),
@@ -192,7 +203,10 @@ mod tests {
             clock: Clock::fixed(now),
         };
         let request = http::Request::builder()
-            .header("stripe-signature", signature_header(secret, SIGNED_AT, body.as_bytes()))
+            .header(
+                "stripe-signature",
+                signature_header(secret, SIGNED_AT, body.as_bytes()),
+            )
             .body(body.into())
             .unwrap_or_else(|error| panic!("{error}"));
         let answer = webhook(&endpoint, ApiRequest::new(request)).await;
@@ -202,14 +216,20 @@ mod tests {
     #[tokio::test]
     async fn a_signed_event_is_told() {
         let around = Surroundings::default();
-        assert_eq!(receive(&around, "whsec_souk", &event("payment_intent.succeeded"), 1).await, None);
+        assert_eq!(
+            receive(&around, "whsec_souk", &event("payment_intent.succeeded"), 1).await,
+            None
+        );
         assert_eq!(around.told().len(), 1);
     }
 
     #[tokio::test]
     async fn an_event_of_an_unknown_type_is_taken_and_left() {
         let around = Surroundings::default();
-        assert_eq!(receive(&around, "whsec_souk", &event("payout.paid"), 1).await, None);
+        assert_eq!(
+            receive(&around, "whsec_souk", &event("payout.paid"), 1).await,
+            None
+        );
         assert!(around.told().is_empty());
     }
 
@@ -218,9 +238,27 @@ mod tests {
         let captured = event("payment_intent.succeeded");
         let long = format!("{captured}{}", " ".repeat(MAX_WEBHOOK_BYTES));
         let cases = [
-            ("whsec_forged", captured.as_str(), 1, 400, "invalid_signature"),
-            ("whsec_souk", captured.as_str(), 301, 400, "signature_too_old"),
-            ("whsec_souk", captured.as_str(), -301, 400, "invalid_signature"),
+            (
+                "whsec_forged",
+                captured.as_str(),
+                1,
+                400,
+                "invalid_signature",
+            ),
+            (
+                "whsec_souk",
+                captured.as_str(),
+                301,
+                400,
+                "signature_too_old",
+            ),
+            (
+                "whsec_souk",
+                captured.as_str(),
+                -301,
+                400,
+                "invalid_signature",
+            ),
             ("whsec_souk", "{", 1, 400, "invalid_request"),
             ("whsec_souk", "", 1, 400, "invalid_request"),
             ("whsec_souk", long.as_str(), 1, 413, "payload_too_large"),
@@ -242,8 +280,13 @@ mod tests {
 
     #[test]
     fn a_decline_says_what_to_do_and_carries_the_banks_code() {
-        let problem = Problem::from(PaymentError::Declined(Decline::new("expired_card".to_owned())));
-        assert_eq!((problem.status, problem.code.as_str()), (402, "payment_declined"));
+        let problem = Problem::from(PaymentError::Declined(Decline::new(
+            "expired_card".to_owned(),
+        )));
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (402, "payment_declined")
+        );
         assert_eq!(problem.extensions["decline_code"], json!("expired_card"));
         assert!(problem.detail.contains("expired"), "{}", problem.detail);
     }

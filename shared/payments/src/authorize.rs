@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{PaymentError, PaymentMethod, PaymentState},
-    ports::{Confirmation, ConfirmPayment, OpenPayment},
+    ports::{ConfirmPayment, Confirmation, OpenPayment},
 };
 use souk_contracts::calls::payments::{Authorize, Payment};
 
@@ -21,7 +21,12 @@ pub async fn authorize(
     let method = PaymentMethod::try_from(request.payment_method)?;
     let order = request.order_id;
     let payment = provider.open(order, request.amount).await?;
-    let confirmation = Confirmation { order, payment, method, email: request.email };
+    let confirmation = Confirmation {
+        order,
+        payment,
+        method,
+        email: request.email,
+    };
     let confirmed = provider.confirm(&confirmation).await?;
     match confirmed.state {
         PaymentState::Authorized | PaymentState::Captured => Ok(Payment {
@@ -31,9 +36,9 @@ pub async fn authorize(
         }),
         PaymentState::AuthenticationRequired => Err(PaymentError::AuthenticationRequired),
         PaymentState::Canceled => Err(PaymentError::Canceled),
-        PaymentState::Open | PaymentState::Processing => {
-            Err(PaymentError::Unavailable("the authorization is undecided".to_owned()))
-        }
+        PaymentState::Open | PaymentState::Processing => Err(PaymentError::Unavailable(
+            "the authorization is undecided".to_owned(),
+        )),
     }
 }
 
@@ -46,7 +51,10 @@ mod tests {
     async fn an_authorized_payment_holds_the_amount_asked_for() {
         let provider = Provider::confirming(PaymentState::Authorized);
         let payment = authorize(&provider, authorization()).await;
-        assert_eq!(payment.map(|payment| payment.amount).ok(), Some(authorization().amount));
+        assert_eq!(
+            payment.map(|payment| payment.amount).ok(),
+            Some(authorization().amount)
+        );
     }
 
     #[tokio::test]
@@ -58,15 +66,24 @@ mod tests {
             PaymentState::Canceled,
         ] {
             let provider = Provider::confirming(state);
-            assert!(authorize(&provider, authorization()).await.is_err(), "{state:?}");
+            assert!(
+                authorize(&provider, authorization()).await.is_err(),
+                "{state:?}"
+            );
         }
     }
 
     #[tokio::test]
     async fn the_provider_never_sees_what_is_no_payment_method() {
         let provider = Provider::confirming(PaymentState::Authorized);
-        let request = Authorize { payment_method: "4242424242424242".to_owned(), ..authorization() };
-        assert!(matches!(authorize(&provider, request).await, Err(PaymentError::InvalidMethod(_))));
+        let request = Authorize {
+            payment_method: "4242424242424242".to_owned(),
+            ..authorization()
+        };
+        assert!(matches!(
+            authorize(&provider, request).await,
+            Err(PaymentError::InvalidMethod(_))
+        ));
         assert!(provider.steps().is_empty());
     }
 }

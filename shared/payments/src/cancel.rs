@@ -30,7 +30,9 @@ pub async fn cancel(
     match provider.cancel(order, &id).await?.state {
         PaymentState::Canceled => Ok(()),
         PaymentState::Captured => Err(PaymentError::Captured),
-        _ => Err(PaymentError::Unavailable("the cancellation is undecided".to_owned())),
+        _ => Err(PaymentError::Unavailable(
+            "the cancellation is undecided".to_owned(),
+        )),
     }
 }
 

@@ -23,9 +23,11 @@ pub async fn capture(
             amount: captured.amount,
         }),
         PaymentState::Canceled => Err(PaymentError::Canceled),
-        PaymentState::Open | PaymentState::AuthenticationRequired => Err(PaymentError::NotAuthorized),
-        PaymentState::Authorized | PaymentState::Processing => {
-            Err(PaymentError::Unavailable("the capture is undecided".to_owned()))
+        PaymentState::Open | PaymentState::AuthenticationRequired => {
+            Err(PaymentError::NotAuthorized)
         }
+        PaymentState::Authorized | PaymentState::Processing => Err(PaymentError::Unavailable(
+            "the capture is undecided".to_owned(),
+        )),
     }
 }

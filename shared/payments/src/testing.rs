@@ -4,7 +4,7 @@
 use crate::{
     domain::{PaymentError, PaymentId, PaymentState, ProviderPayment},
     ports::{
-        CancelPayment, Confirmation, ConfirmPayment, KeepInbox, OpenPayment, Progress, TellEvents,
+        CancelPayment, ConfirmPayment, Confirmation, KeepInbox, OpenPayment, Progress, TellEvents,
         WebhookError,
     },
 };
@@ -38,11 +38,17 @@ impl Provider {
     }
 
     pub fn canceling(canceled: PaymentState) -> Self {
-        Self { canceled, ..Self::confirming(PaymentState::Authorized) }
+        Self {
+            canceled,
+            ..Self::confirming(PaymentState::Authorized)
+        }
     }
 
     pub fn refusing_amounts() -> Self {
-        Self { takes_amount: false, ..Self::confirming(PaymentState::Authorized) }
+        Self {
+            takes_amount: false,
+            ..Self::confirming(PaymentState::Authorized)
+        }
     }
 
     pub fn steps(&self) -> Vec<&'static str> {
@@ -65,7 +71,11 @@ pub fn authorization() -> Authorize {
 
 fn payment(state: PaymentState) -> ProviderPayment {
     let id = PaymentId::try_from("pi_1".to_owned()).unwrap_or_else(|error| panic!("{error}"));
-    ProviderPayment { id, state, amount: authorization().amount }
+    ProviderPayment {
+        id,
+        state,
+        amount: authorization().amount,
+    }
 }
 
 impl OpenPayment for Provider {
@@ -103,7 +113,10 @@ pub struct Surroundings {
 
 impl Surroundings {
     pub fn failing_once() -> Self {
-        Self { failures: Mutex::new(1), ..Self::default() }
+        Self {
+            failures: Mutex::new(1),
+            ..Self::default()
+        }
     }
 
     pub fn told(&self) -> Vec<EventId> {
@@ -113,7 +126,9 @@ impl Surroundings {
 
 impl KeepInbox for &Surroundings {
     async fn begin(&self, event: &str, _: Timestamp) -> Result<Progress, WebhookError> {
-        Ok(*locked(&self.inbox).entry(event.to_owned()).or_insert(Progress::Begun))
+        Ok(*locked(&self.inbox)
+            .entry(event.to_owned())
+            .or_insert(Progress::Begun))
     }
 
     async fn finish(&self, event: &str) -> Result<(), WebhookError> {
@@ -135,9 +150,21 @@ impl TellEvents for &Surroundings {
 }
 
 pub fn captured() -> CloudEvent<Payment> {
-    let Authorize { order_id, amount, .. } = authorization();
-    let payment = Payment { payment_id: "pi_1".to_owned(), order_id, amount };
-    CloudEvent::new("payments", types::PAYMENT_CAPTURED, order_id, Timestamp::UNIX_EPOCH, payment)
+    let Authorize {
+        order_id, amount, ..
+    } = authorization();
+    let payment = Payment {
+        payment_id: "pi_1".to_owned(),
+        order_id,
+        amount,
+    };
+    CloudEvent::new(
+        "payments",
+        types::PAYMENT_CAPTURED,
+        order_id,
+        Timestamp::UNIX_EPOCH,
+        payment,
+    )
 }
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -44,17 +44,29 @@ mod tests {
         let (around, event) = (&Surroundings::default(), captured());
         let mut receipts = Vec::new();
         for _ in 0..10 {
-            receipts.push(receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH).await.ok());
+            receipts.push(
+                receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH)
+                    .await
+                    .ok(),
+            );
         }
         assert_eq!(receipts[0], Some(Receipt::Processed));
-        assert!(receipts[1..].iter().all(|receipt| *receipt == Some(Receipt::Duplicate)));
+        assert!(
+            receipts[1..]
+                .iter()
+                .all(|receipt| *receipt == Some(Receipt::Duplicate))
+        );
         assert_eq!(around.told(), [event.id]);
     }
 
     #[tokio::test]
     async fn an_event_that_could_not_be_told_is_told_when_it_comes_again() {
         let (around, event) = (&Surroundings::failing_once(), captured());
-        assert!(receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH).await.is_err());
+        assert!(
+            receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH)
+                .await
+                .is_err()
+        );
         let again = receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH).await;
         assert_eq!(again.ok(), Some(Receipt::Processed));
     }

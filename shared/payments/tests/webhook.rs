@@ -1,9 +1,13 @@
 //! The webhook's inbox and topic against the local AWS.
-#![expect(clippy::expect_used, reason = "a test stops where something is not as it should be")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType,
 };
 use jiff::Timestamp;
 use souk_contracts::{
@@ -20,7 +24,10 @@ use souk_testing::setting;
 
 async fn aws() -> SdkConfig {
     let endpoint = setting("SOUK_TEST_AWS_ENDPOINT");
-    aws_config::defaults(BehaviorVersion::latest()).endpoint_url(endpoint).load().await
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .load()
+        .await
 }
 
 /// A table of the test's own, as the template makes it.
@@ -29,7 +36,9 @@ async fn table(dynamodb: &aws_sdk_dynamodb::Client) -> String {
     let attribute = AttributeDefinition::builder()
         .attribute_name("event_id")
         .attribute_type(ScalarAttributeType::S);
-    let key = KeySchemaElement::builder().attribute_name("event_id").key_type(KeyType::Hash);
+    let key = KeySchemaElement::builder()
+        .attribute_name("event_id")
+        .key_type(KeyType::Hash);
     dynamodb
         .create_table()
         .table_name(&name)
@@ -45,8 +54,18 @@ async fn table(dynamodb: &aws_sdk_dynamodb::Client) -> String {
 fn captured() -> CloudEvent<Payment> {
     let order_id = OrderId::generate();
     let amount = Money::new(7900, Currency::USD).expect("an amount");
-    let payment = Payment { payment_id: "pi_1".to_owned(), order_id, amount };
-    CloudEvent::new("payments", types::PAYMENT_CAPTURED, order_id, Timestamp::UNIX_EPOCH, payment)
+    let payment = Payment {
+        payment_id: "pi_1".to_owned(),
+        order_id,
+        amount,
+    };
+    CloudEvent::new(
+        "payments",
+        types::PAYMENT_CAPTURED,
+        order_id,
+        Timestamp::UNIX_EPOCH,
+        payment,
+    )
 }
 
 #[tokio::test]
@@ -57,11 +76,20 @@ async fn an_event_is_begun_until_it_is_finished_and_then_processed() {
     let now = Timestamp::from_second(1_764_000_000).expect("a time");
     // A run that died in between has not had its effect for sure.
     for _ in 0..2 {
-        assert_eq!(inbox.begin("evt_1", now).await.expect("begun"), Progress::Begun);
+        assert_eq!(
+            inbox.begin("evt_1", now).await.expect("begun"),
+            Progress::Begun
+        );
     }
     inbox.finish("evt_1").await.expect("finished");
-    assert_eq!(inbox.begin("evt_1", now).await.expect("known"), Progress::Processed);
-    assert_eq!(inbox.begin("evt_2", now).await.expect("another"), Progress::Begun);
+    assert_eq!(
+        inbox.begin("evt_1", now).await.expect("known"),
+        Progress::Processed
+    );
+    assert_eq!(
+        inbox.begin("evt_2", now).await.expect("another"),
+        Progress::Begun
+    );
     let kept = dynamodb
         .get_item()
         .table_name(&table)
@@ -75,9 +103,15 @@ async fn an_event_is_begun_until_it_is_finished_and_then_processed() {
 
 #[tokio::test]
 async fn an_inbox_that_is_not_there_is_an_outage() {
-    let inbox = DynamoInbox::new(aws_sdk_dynamodb::Client::new(&aws().await), "no-such-table".to_owned());
+    let inbox = DynamoInbox::new(
+        aws_sdk_dynamodb::Client::new(&aws().await),
+        "no-such-table".to_owned(),
+    );
     let refusal = inbox.begin("evt_1", Timestamp::UNIX_EPOCH).await;
-    assert!(matches!(refusal, Err(WebhookError::Inbox(_))), "{refusal:?}");
+    assert!(
+        matches!(refusal, Err(WebhookError::Inbox(_))),
+        "{refusal:?}"
+    );
 }
 
 #[tokio::test]
@@ -101,5 +135,8 @@ async fn a_topic_that_is_not_there_is_an_outage() {
     let arn = "arn:aws:sns:us-east-1:000000000000:no-such-topic".to_owned();
     let topic = EventTopic::new(aws_sdk_sns::Client::new(&aws().await), arn);
     let refusal = topic.tell(&captured()).await;
-    assert!(matches!(refusal, Err(WebhookError::Topic(_))), "{refusal:?}");
+    assert!(
+        matches!(refusal, Err(WebhookError::Topic(_))),
+        "{refusal:?}"
+    );
 }

@@ -2,7 +2,7 @@
 
 use crate::{each_is_refused, endpoint::Endpoint, wrong};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use souk_tests::{Api, Stock, new_product, unique, unknown_id};
 
 #[tokio::test]

@@ -10,5 +10,9 @@ async fn main() -> Result<(), Error> {
     let database = platform.postgres("orders").await?;
     let outbox = platform.outbox(database.clone())?;
     let (orders, clock) = (PgOrders::new(database), platform.clock());
-    platform.serve_call(Vec::new(), |request| api::create(&orders, &outbox, clock, request)).await
+    platform
+        .serve_call(Vec::new(), |request| {
+            api::create(&orders, &outbox, clock, request)
+        })
+        .await
 }

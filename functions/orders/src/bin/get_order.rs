@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("orders-get-order").await?;
     let orders = PgOrders::new(platform.postgres("orders").await?);
-    platform.serve_api(|request| api::get(&orders, request)).await
+    platform
+        .serve_api(|request| api::get(&orders, request))
+        .await
 }

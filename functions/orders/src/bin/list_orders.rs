@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("orders-list-orders").await?;
     let orders = PgOrders::new(platform.postgres("orders").await?);
-    platform.serve_api(|request| api::list(&orders, request)).await
+    platform
+        .serve_api(|request| api::list(&orders, request))
+        .await
 }

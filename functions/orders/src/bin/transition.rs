@@ -11,5 +11,9 @@ async fn main() -> Result<(), Error> {
     let outbox = platform.outbox(database.clone())?;
     let (orders, clock) = (PgOrders::new(database.clone()), platform.clock());
     let probes = vec![Probe::postgres("orders.postgres", &database)];
-    platform.serve_call(probes, |request| api::transition(&orders, &outbox, clock, request)).await
+    platform
+        .serve_call(probes, |request| {
+            api::transition(&orders, &outbox, clock, request)
+        })
+        .await
 }

@@ -11,7 +11,12 @@ use souk_platform::{Platform, ready::Probe};
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("payments-authorize").await?;
     let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
-    let stripe = &Stripe::new(&platform.settings().required("STRIPE_API_BASE")?, &secret.api_key)?;
+    let stripe = &Stripe::new(
+        &platform.settings().required("STRIPE_API_BASE")?,
+        &secret.api_key,
+    )?;
     let provider = Probe::new("payments.provider", move || Box::pin(stripe.answers()));
-    platform.serve_call(vec![provider], |request| api::authorize(stripe, request)).await
+    platform
+        .serve_call(vec![provider], |request| api::authorize(stripe, request))
+        .await
 }

@@ -11,6 +11,11 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("payments-cancel").await?;
     let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
-    let stripe = &Stripe::new(&platform.settings().required("STRIPE_API_BASE")?, &secret.api_key)?;
-    platform.serve_call(Vec::new(), |request| api::cancel(stripe, request)).await
+    let stripe = &Stripe::new(
+        &platform.settings().required("STRIPE_API_BASE")?,
+        &secret.api_key,
+    )?;
+    platform
+        .serve_call(Vec::new(), |request| api::cancel(stripe, request))
+        .await
 }

@@ -23,5 +23,7 @@ async fn main() -> Result<(), Error> {
         topic: EventTopic::new(sns, settings.required("EVENTS_TOPIC_ARN")?),
         clock: platform.clock(),
     };
-    platform.serve_api(|request| api::webhook(webhook, request)).await
+    platform
+        .serve_api(|request| api::webhook(webhook, request))
+        .await
 }

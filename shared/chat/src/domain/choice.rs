@@ -22,7 +22,9 @@ pub struct Found {
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     pub deals: Vec<Deal>,
-    /// How many of them are exactly what was asked for.
+    /// How many of them are within the bounds asked for.
+    pub within: usize,
+    /// How many of those have all the words that they should.
     pub exact: usize,
     /// The widest stage that one of them is from.
     pub stage: usize,
@@ -32,68 +34,62 @@ pub struct Choice {
     pub off_subject: usize,
 }
 
-/// How many of `found` can be had and fit what was asked for.
+/// How many of `found` can be had.
 ///
-/// Within a category, a deal that lacks the words still fits: the catalog ranks by meaning, and a
+/// All of them fit, whether or not they have the words asked for: the catalog ranks by meaning, and a
 /// wheel class on this side of town is a better answer to "pottery class" than one with the very
 /// word in another city.
 #[must_use]
-pub fn fitting(found: &[Found], wish: &Wish) -> usize {
-    let fits = |deal: &Deal| wish.category.is_some() || is_about(deal, wish);
+pub fn fitting(found: &[Found]) -> usize {
     found
         .iter()
-        .filter(|found| !found.deal.is_sold_out() && fits(&found.deal))
+        .filter(|found| !found.deal.is_sold_out())
         .count()
 }
 
-/// Chooses up to six that are exactly what was asked for; what is not, is sold out or is off the
-/// subject only fills up to three.
+/// Chooses up to six that are exactly what was asked for; what lacks the words, is from a wider
+/// search or is sold out only fills up to three.
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     found.sort_by(|a, b| {
-        a.stage
-            .cmp(&b.stage)
-            .then_with(|| compare(&a.deal, &b.deal, wish))
+        let same_stage = || compare(&a.deal, &b.deal, wish);
+        a.stage.cmp(&b.stage).then_with(same_stage)
     });
-    let (sold_out, in_stock): (Vec<_>, Vec<_>) = found
-        .into_iter()
-        .partition(|found| found.deal.is_sold_out());
-    let (about, others): (Vec<_>, Vec<_>) = in_stock
-        .into_iter()
-        .partition(|found| is_about(&found.deal, wish));
-    let sold_out = sold_out
-        .into_iter()
-        .filter(|found| is_about(&found.deal, wish));
+    let is_about = |found: &Found| wish.about.is_empty() || found.deal.mentions(&wish.about) > 0;
+    let (sold_out, in_stock) = split(found, |found| found.deal.is_sold_out());
+    let (exact, wider) = split(in_stock, |found| found.stage == 0);
+    let (exact, exact_others) = split(exact, is_about);
+    let (wider, wider_others) = split(wider, is_about);
+    let (sold_out, _) = split(sold_out, is_about);
 
-    let (exact, wider): (Vec<_>, Vec<_>) = entirely_about(about, wish)
-        .into_iter()
-        .partition(|found| found.stage == 0);
-    let mut chosen: Vec<Found> = exact.into_iter().take(MOST).collect();
-    fill(&mut chosen, wider);
-    fill(&mut chosen, sold_out);
-    let on_subject = chosen.len();
-    fill(&mut chosen, others);
-    let off_subject = chosen.len() - on_subject;
-    let is_exact = |found: &&Found| {
-        found.stage == 0
-            && (wish.category.is_some() || found.deal.mentions(&wish.about) == wish.about.len())
-    };
-    let is_unmentioned = |word: &String| {
-        !chosen.is_empty()
-            && chosen
-                .iter()
-                .all(|found| found.deal.mentions(std::slice::from_ref(word)) == 0)
+    let mut chosen: Vec<Found> = entirely_about(exact, wish).into_iter().take(MOST).collect();
+    for others in [
+        exact_others,
+        entirely_about(wider, wish),
+        sold_out,
+        wider_others,
+    ] {
+        let missing = FEWEST.saturating_sub(chosen.len());
+        chosen.extend(others.into_iter().take(missing));
+    }
+
+    let is_within = |found: &&Found| found.stage == 0;
+    let has_all = |found: &&Found| found.deal.mentions(&wish.about) == wish.about.len();
+    let mentioned = |word: &String| {
+        let word = std::slice::from_ref(word);
+        chosen.iter().any(|found| found.deal.mentions(word) > 0)
     };
     Choice {
-        exact: chosen.iter().filter(is_exact).count(),
+        within: chosen.iter().filter(is_within).count(),
+        exact: chosen.iter().filter(is_within).filter(has_all).count(),
+        stage: chosen.iter().map(|found| found.stage).max().unwrap_or(0),
         unmentioned: wish
             .about
             .iter()
-            .filter(|word| is_unmentioned(word))
+            .filter(|word| !mentioned(word))
             .cloned()
             .collect(),
-        stage: chosen.iter().map(|found| found.stage).max().unwrap_or(0),
-        off_subject,
+        off_subject: chosen.iter().filter(|found| !is_about(found)).count(),
         deals: chosen
             .into_iter()
             .map(|found| as_seen(found.deal, wish))
@@ -101,9 +97,8 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     }
 }
 
-fn fill(chosen: &mut Vec<Found>, others: impl IntoIterator<Item = Found>) {
-    let missing = FEWEST.saturating_sub(chosen.len());
-    chosen.extend(others.into_iter().take(missing));
+fn split(found: Vec<Found>, test: impl Fn(&Found) -> bool) -> (Vec<Found>, Vec<Found>) {
+    found.into_iter().partition(|found| test(found))
 }
 
 /// Those that have every word they should, if these are enough; all of them otherwise, those with
@@ -117,10 +112,6 @@ fn entirely_about(mut about: Vec<Found>, wish: &Wish) -> Vec<Found> {
         about.sort_by_key(|found| (found.stage, Reverse(mentions(found))));
     }
     about
-}
-
-fn is_about(deal: &Deal, wish: &Wish) -> bool {
-    wish.about.is_empty() || deal.mentions(&wish.about) > 0
 }
 
 /// The order among deals that all fit; equal ones stay as the catalog ranked them.

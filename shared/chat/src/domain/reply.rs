@@ -76,14 +76,14 @@ pub fn mentioning(name: &str, count: usize) -> String {
 fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
     let shown = choice.deals.len();
     let mut sentences = if choice.off_subject < shown {
-        vec![lead(wish, choice, stages)]
+        vec![lead(wish, choice, choice.exact, stages)]
     } else if wish.category.is_some() {
         // None is about the words, so the words must not be said of them.
         let category = Wish {
             about: Vec::new(),
             ..wish.clone()
         };
-        vec![lead(&category, choice, stages)]
+        vec![lead(&category, choice, choice.within, stages)]
     } else {
         off_lead(wish, choice, stages)
     };
@@ -108,8 +108,8 @@ fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
     sentences
 }
 
-/// What the deals are, and how far the search went for them.
-fn lead(wish: &Wish, choice: &Choice, stages: &[Stage]) -> String {
+/// What the deals are, and how far the search went for them if too few were `exact`.
+fn lead(wish: &Wish, choice: &Choice, exact: usize, stages: &[Stage]) -> String {
     let (shown, bounds) = (choice.deals.len(), bounds(wish));
     if choice.stage == 0 {
         let are = if shown == 1 { "is" } else { "are" };
@@ -121,7 +121,7 @@ fn lead(wish: &Wish, choice: &Choice, stages: &[Stage]) -> String {
         return format!("Here {are} {} {bounds}{order}", count(wish, shown));
     }
     let further = widened(wish, stages[0], stages[choice.stage]);
-    match choice.exact {
+    match exact {
         0 => format!(
             "There is no {} {bounds}, so I also looked {further}",
             subject(wish, 1)

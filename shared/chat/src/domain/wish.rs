@@ -7,6 +7,9 @@ use souk_contracts::product::Coordinates;
 /// How far "near" is when nobody says.
 pub const DEFAULT_RADIUS_KM: f64 = 25.0;
 
+/// In more words than this, no city is guessed.
+const MOST_GUESSED_WORDS: usize = 3;
+
 /// A wish as it was understood; kept with its turn, so that the next message can build on it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -176,6 +179,33 @@ impl Wish {
         reading.about.retain(|word| !name.contains(word));
         reading.place = Some(Place::City(city.to_owned()));
         Some(reading)
+    }
+
+    /// The wish with two words, or one, among `words` as its city, for each that may be one; none
+    /// where it names a city already. A shopper who writes much hardly leaves out the "in".
+    #[must_use]
+    pub fn guesses_of_city(&self, words: &[String]) -> Vec<Self> {
+        if self.city().is_some() || words.len() > MOST_GUESSED_WORDS {
+            return Vec::new();
+        }
+        let pairs = words.windows(2).map(|pair| pair.join(" "));
+        let names = pairs.chain(words.iter().cloned());
+        names
+            .filter_map(|name| {
+                let mut guess = self.with_city_among_words(&name)?;
+                guess.place = Some(Place::City(vocabulary::city_name(&name)));
+                Some(guess)
+            })
+            .collect()
+    }
+
+    /// The name of the city that it asks for.
+    #[must_use]
+    pub fn city(&self) -> Option<&str> {
+        match &self.place {
+            Some(Place::City(name)) => Some(name),
+            _ => None,
+        }
     }
 
     fn add_words(&mut self, words: &[&str]) {

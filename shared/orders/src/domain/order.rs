@@ -93,7 +93,10 @@ impl TryFrom<CreateOrder> for NewOrder {
             sum = sum.plus(line.unit_price.times(line.quantity)?)?;
         }
         if sum != request.total {
-            return Err(InvalidOrder::TotalMismatch { total: request.total, sum });
+            return Err(InvalidOrder::TotalMismatch {
+                total: request.total,
+                sum,
+            });
         }
         Ok(Self(request))
     }
@@ -143,8 +146,17 @@ mod tests {
 
     #[test]
     fn a_total_that_is_not_the_sum_is_refused_with_both_figures() {
-        let refusal = refusal(request(vec![line(2, usd(3900)), line(1, usd(100))], usd(7800)));
-        assert_eq!(refusal, Some(InvalidOrder::TotalMismatch { total: usd(7800), sum: usd(7900) }));
+        let refusal = refusal(request(
+            vec![line(2, usd(3900)), line(1, usd(100))],
+            usd(7800),
+        ));
+        assert_eq!(
+            refusal,
+            Some(InvalidOrder::TotalMismatch {
+                total: usd(7800),
+                sum: usd(7900)
+            })
+        );
     }
 
     #[test]
@@ -152,16 +164,31 @@ mod tests {
         let euro = Currency::try_from("EUR".to_owned()).unwrap_or(Currency::USD);
         let price = Money::new(100, euro).unwrap_or_else(|error| panic!("{error}"));
         let refusal = refusal(request(vec![line(1, price)], usd(100)));
-        assert!(matches!(refusal, Some(InvalidOrder::Sum(MoneyError::CurrencyMismatch(..)))));
+        assert!(matches!(
+            refusal,
+            Some(InvalidOrder::Sum(MoneyError::CurrencyMismatch(..)))
+        ));
     }
 
     #[test]
     fn every_text_and_list_has_its_bounds() {
         let good = || request(vec![line(1, usd(100))], usd(100));
-        let titled = |title: String| CreateOrder { lines: vec![OrderLine { title, ..line(1, usd(100)) }], ..good() };
-        let mailed = |email: &str| CreateOrder { email: email.to_owned(), ..good() };
+        let titled = |title: String| CreateOrder {
+            lines: vec![OrderLine {
+                title,
+                ..line(1, usd(100))
+            }],
+            ..good()
+        };
+        let mailed = |email: &str| CreateOrder {
+            email: email.to_owned(),
+            ..good()
+        };
         assert_eq!(refusal(good()), None);
-        assert_eq!(refusal(request(Vec::new(), usd(0))), Some(InvalidOrder::Lines(0)));
+        assert_eq!(
+            refusal(request(Vec::new(), usd(0))),
+            Some(InvalidOrder::Lines(0))
+        );
         let many = request(vec![line(1, usd(1)); MAX_LINES + 1], usd(51));
         assert_eq!(refusal(many), Some(InvalidOrder::Lines(MAX_LINES + 1)));
         for title in [String::new(), "x".repeat(MAX_TITLE + 1), "a\0b".to_owned()] {

@@ -95,14 +95,27 @@ impl TryFrom<TransitionOrder> for Change {
     type Error = InvalidChange;
 
     fn try_from(request: TransitionOrder) -> Result<Self, Self::Error> {
-        let TransitionOrder { order_id, to, cause, payment_id } = request;
+        let TransitionOrder {
+            order_id,
+            to,
+            cause,
+            payment_id,
+        } = request;
         if !is_text(&cause, MAX_CAUSE) {
             return Err(InvalidChange::Cause);
         }
-        if payment_id.as_ref().is_some_and(|id| !is_text(id, MAX_PAYMENT_ID)) {
+        if payment_id
+            .as_ref()
+            .is_some_and(|id| !is_text(id, MAX_PAYMENT_ID))
+        {
             return Err(InvalidChange::PaymentId);
         }
-        Ok(Self { order: order_id, to, cause, payment_id })
+        Ok(Self {
+            order: order_id,
+            to,
+            cause,
+            payment_id,
+        })
     }
 }
 
@@ -112,7 +125,14 @@ mod tests {
     use OrderStatus::{Authorized, Cancelled, Confirmed, PaymentFailed, Pending, Refunded};
     use proptest::prelude::*;
 
-    const ALL: [OrderStatus; 6] = [Pending, Authorized, Confirmed, Refunded, Cancelled, PaymentFailed];
+    const ALL: [OrderStatus; 6] = [
+        Pending,
+        Authorized,
+        Confirmed,
+        Refunded,
+        Cancelled,
+        PaymentFailed,
+    ];
 
     #[test]
     fn these_moves_are_legal_and_no_others() {
@@ -154,8 +174,14 @@ mod tests {
     #[test]
     fn a_change_has_a_cause_of_bounded_length() {
         assert_eq!(change("", None), Err(InvalidChange::Cause));
-        assert_eq!(change(&"x".repeat(MAX_CAUSE + 1), None), Err(InvalidChange::Cause));
-        assert_eq!(change("card_declined", Some("")), Err(InvalidChange::PaymentId));
+        assert_eq!(
+            change(&"x".repeat(MAX_CAUSE + 1), None),
+            Err(InvalidChange::Cause)
+        );
+        assert_eq!(
+            change("card_declined", Some("")),
+            Err(InvalidChange::PaymentId)
+        );
         assert!(change("card_declined", Some("pi_1")).is_ok());
     }
 

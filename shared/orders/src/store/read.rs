@@ -55,7 +55,12 @@ impl ListOrders for PgOrders {
                          LIMIT $4",
                     )
                     .await?;
-                client.query(&statement, &[&owner.as_str(), &created_at, &id.as_uuid(), &limit]).await?
+                client
+                    .query(
+                        &statement,
+                        &[&owner.as_str(), &created_at, &id.as_uuid(), &limit],
+                    )
+                    .await?
             }
         };
         let orders = whole(&client, &rows).await?;
@@ -97,7 +102,10 @@ async fn whole(client: &impl GenericClient, rows: &[Row]) -> Result<Vec<OwnedOrd
                 updated_at: row.get("updated_at"),
                 history: histories.remove(&id).unwrap_or_default(),
             };
-            Ok(OwnedOrder { owner: Owner::from_stored(row.get("owner")), order })
+            Ok(OwnedOrder {
+                owner: Owner::from_stored(row.get("owner")),
+                order,
+            })
         })
         .collect()
 }
@@ -118,12 +126,15 @@ async fn lines(
     let mut lines: HashMap<Uuid, Vec<OrderLine>> = HashMap::new();
     for row in client.query(&statement, &[&orders]).await? {
         let quantity = i64::from(row.get::<_, i32>("quantity"));
-        lines.entry(row.get("order_id")).or_default().push(OrderLine {
-            product_id: ProductId::from_uuid(row.get("product_id")),
-            title: row.get("title"),
-            quantity: Quantity::try_from(quantity).map_err(corrupt)?,
-            unit_price: money(&row, "unit_price")?,
-        });
+        lines
+            .entry(row.get("order_id"))
+            .or_default()
+            .push(OrderLine {
+                product_id: ProductId::from_uuid(row.get("product_id")),
+                title: row.get("title"),
+                quantity: Quantity::try_from(quantity).map_err(corrupt)?,
+                unit_price: money(&row, "unit_price")?,
+            });
     }
     Ok(lines)
 }
@@ -142,11 +153,14 @@ async fn histories(
         .await?;
     let mut histories: HashMap<Uuid, Vec<OrderTransition>> = HashMap::new();
     for row in client.query(&statement, &[&orders]).await? {
-        histories.entry(row.get("order_id")).or_default().push(OrderTransition {
-            status: status_of(row.get("status"))?,
-            cause: row.get("cause"),
-            at: row.get::<_, Timestamp>("at"),
-        });
+        histories
+            .entry(row.get("order_id"))
+            .or_default()
+            .push(OrderTransition {
+                status: status_of(row.get("status"))?,
+                cause: row.get("cause"),
+                at: row.get::<_, Timestamp>("at"),
+            });
     }
     Ok(histories)
 }

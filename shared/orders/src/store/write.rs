@@ -28,7 +28,15 @@ impl KeepOrder for PgOrders {
         }
         insert_lines(&transaction, order).await?;
         let pending = OrderStatus::Pending;
-        write_history(&transaction, order.id(), FIRST_VERSION, pending, "order created", now).await?;
+        write_history(
+            &transaction,
+            order.id(),
+            FIRST_VERSION,
+            pending,
+            "order created",
+            now,
+        )
+        .await?;
         let created = written(&transaction, order.id()).await?.order;
         tell(&transaction, types::ORDER_CREATED, &created, now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
@@ -48,7 +56,15 @@ impl MoveOrder for PgOrders {
         let Some(version) = update(&transaction, transition, change, now).await? else {
             return Ok(None);
         };
-        write_history(&transaction, change.order, version, transition.to(), change.cause(), now).await?;
+        write_history(
+            &transaction,
+            change.order,
+            version,
+            transition.to(),
+            change.cause(),
+            now,
+        )
+        .await?;
         let moved = written(&transaction, change.order).await?.order;
         if let Some(event) = transition.event() {
             tell(&transaction, event, &moved, now).await?;
@@ -76,28 +92,36 @@ async fn insert(
         .await
         .map_err(StoreError::from)?;
     let inserted = transaction
-        .execute(&statement, &[
-            &order.id().as_uuid(),
-            &order.checkout().as_uuid(),
-            &order.reservation().as_uuid(),
-            &order.owner().as_str(),
-            &order.email(),
-            &name_of(OrderStatus::Pending),
-            &order.total().amount(),
-            &order.total().currency().as_str(),
-            &now,
-        ])
+        .execute(
+            &statement,
+            &[
+                &order.id().as_uuid(),
+                &order.checkout().as_uuid(),
+                &order.reservation().as_uuid(),
+                &order.owner().as_str(),
+                &order.email(),
+                &name_of(OrderStatus::Pending),
+                &order.total().amount(),
+                &order.total().currency().as_str(),
+                &now,
+            ],
+        )
         .await
         .map_err(StoreError::from);
     match inserted {
         Ok(rows) => Ok(rows == 1),
-        Err(error) if error.constraint() == Some("orders_one_a_checkout") => Err(KeepError::Mismatch),
+        Err(error) if error.constraint() == Some("orders_one_a_checkout") => {
+            Err(KeepError::Mismatch)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 /// The order that is there, if it is the one that is asked for again.
-async fn same_as_before(transaction: &Transaction<'_>, order: &NewOrder) -> Result<Order, KeepError> {
+async fn same_as_before(
+    transaction: &Transaction<'_>,
+    order: &NewOrder,
+) -> Result<Order, KeepError> {
     let statement = transaction
         .prepare_cached(
             "SELECT 1
@@ -111,13 +135,16 @@ async fn same_as_before(transaction: &Transaction<'_>, order: &NewOrder) -> Resu
         .await
         .map_err(StoreError::from)?;
     let same = transaction
-        .query_opt(&statement, &[
-            &order.id().as_uuid(),
-            &order.checkout().as_uuid(),
-            &order.reservation().as_uuid(),
-            &order.owner().as_str(),
-            &order.email(),
-        ])
+        .query_opt(
+            &statement,
+            &[
+                &order.id().as_uuid(),
+                &order.checkout().as_uuid(),
+                &order.reservation().as_uuid(),
+                &order.owner().as_str(),
+                &order.email(),
+            ],
+        )
         .await
         .map_err(StoreError::from)?;
     let kept = written(transaction, order.id()).await?.order;
@@ -132,8 +159,10 @@ async fn insert_lines(transaction: &Transaction<'_>, order: &NewOrder) -> Result
     let lines = order.lines();
     let products: Vec<Uuid> = lines.iter().map(|line| line.product_id.as_uuid()).collect();
     let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
-    let quantities: Vec<i32> =
-        lines.iter().map(|line| i32::try_from(line.quantity.get()).map_err(corrupt)).collect::<Result<_, _>>()?;
+    let quantities: Vec<i32> = lines
+        .iter()
+        .map(|line| i32::try_from(line.quantity.get()).map_err(corrupt))
+        .collect::<Result<_, _>>()?;
     let prices: Vec<i64> = lines.iter().map(|line| line.unit_price.amount()).collect();
     let statement = transaction
         .prepare_cached(
@@ -145,7 +174,16 @@ async fn insert_lines(transaction: &Transaction<'_>, order: &NewOrder) -> Result
         )
         .await?;
     transaction
-        .execute(&statement, &[&order.id().as_uuid(), &products, &titles, &quantities, &prices])
+        .execute(
+            &statement,
+            &[
+                &order.id().as_uuid(),
+                &products,
+                &titles,
+                &quantities,
+                &prices,
+            ],
+        )
         .await?;
     Ok(())
 }
@@ -170,13 +208,16 @@ async fn update(
         )
         .await?;
     let row = transaction
-        .query_opt(&statement, &[
-            &change.order.as_uuid(),
-            &name_of(transition.from()),
-            &name_of(transition.to()),
-            &change.payment_id(),
-            &now,
-        ])
+        .query_opt(
+            &statement,
+            &[
+                &change.order.as_uuid(),
+                &name_of(transition.from()),
+                &name_of(transition.to()),
+                &change.payment_id(),
+                &now,
+            ],
+        )
         .await?;
     Ok(row.map(|row| row.get("version")))
 }
@@ -196,14 +237,19 @@ async fn write_history(
         )
         .await?;
     transaction
-        .execute(&statement, &[&order.as_uuid(), &version, &name_of(status), &cause, &now])
+        .execute(
+            &statement,
+            &[&order.as_uuid(), &version, &name_of(status), &cause, &now],
+        )
         .await?;
     Ok(())
 }
 
 /// The order as this transaction has written it.
 async fn written(transaction: &Transaction<'_>, id: OrderId) -> Result<OwnedOrder, StoreError> {
-    read::by_id(transaction, id).await?.ok_or_else(|| corrupt("an order that was just written is gone"))
+    read::by_id(transaction, id)
+        .await?
+        .ok_or_else(|| corrupt("an order that was just written is gone"))
 }
 
 async fn tell(
@@ -212,5 +258,9 @@ async fn tell(
     order: &Order,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    outbox::append(transaction, CloudEvent::new("orders", event, order.id, now, order.clone())).await
+    outbox::append(
+        transaction,
+        CloudEvent::new("orders", event, order.id, now, order.clone()),
+    )
+    .await
 }

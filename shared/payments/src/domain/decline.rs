@@ -31,7 +31,10 @@ impl Decline {
             "incorrect_cvc" | "invalid_cvc" => {
                 "The card's security code is not right. Nothing was charged; check it and try again."
             }
-            "incorrect_number" | "invalid_number" | "invalid_expiry_month" | "invalid_expiry_year" => {
+            "incorrect_number"
+            | "invalid_number"
+            | "invalid_expiry_month"
+            | "invalid_expiry_year" => {
                 "The card's number or expiry date is not right. Nothing was charged; check it and try again."
             }
             "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" => {
@@ -40,7 +43,10 @@ impl Decline {
             "card_not_supported" | "currency_not_supported" => {
                 "The card cannot be used for this purchase. Nothing was charged; try another card."
             }
-            "processing_error" | "try_again_later" | "issuer_not_available" | "reenter_transaction" => {
+            "processing_error"
+            | "try_again_later"
+            | "issuer_not_available"
+            | "reenter_transaction" => {
                 "The bank could not process the card just now. Nothing was charged; try again in a moment."
             }
             _ => {
@@ -63,7 +69,13 @@ mod tests {
     #[test]
     fn who_holds_a_stolen_card_learns_nothing() {
         let advice = |code: &str| Decline::new(code.to_owned()).advice();
-        for code in ["lost_card", "stolen_card", "fraudulent", "pickup_card", "a code of tomorrow"] {
+        for code in [
+            "lost_card",
+            "stolen_card",
+            "fraudulent",
+            "pickup_card",
+            "a code of tomorrow",
+        ] {
             assert_eq!(advice(code), advice("generic_decline"), "{code}");
         }
     }

@@ -6,4 +6,6 @@ mod payment;
 
 pub use decline::Decline;
 pub use error::PaymentError;
-pub use payment::{InvalidPaymentId, InvalidPaymentMethod, PaymentId, PaymentMethod, PaymentState, ProviderPayment};
+pub use payment::{
+    InvalidPaymentId, InvalidPaymentMethod, PaymentId, PaymentMethod, PaymentState, ProviderPayment,
+};

@@ -41,7 +41,11 @@ impl TryFrom<String> for PaymentId {
     type Error = InvalidPaymentId;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if is_word(&text, 255) { Ok(Self(text)) } else { Err(InvalidPaymentId) }
+        if is_word(&text, 255) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidPaymentId)
+        }
     }
 }
 
@@ -53,7 +57,9 @@ impl fmt::Display for PaymentId {
 
 fn is_word(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// How far a payment has come.
@@ -88,15 +94,38 @@ mod tests {
 
     #[test]
     fn what_could_leave_its_place_in_a_url_is_no_id() {
-        for text in ["", "pi_1/cancel", "pi_1?x=1", "../v1/refunds", "pi 1", "pi_ü", &"a".repeat(256)] {
-            assert_eq!(PaymentId::try_from(text.to_owned()), Err(InvalidPaymentId), "{text}");
+        for text in [
+            "",
+            "pi_1/cancel",
+            "pi_1?x=1",
+            "../v1/refunds",
+            "pi 1",
+            "pi_ü",
+            &"a".repeat(256),
+        ] {
+            assert_eq!(
+                PaymentId::try_from(text.to_owned()),
+                Err(InvalidPaymentId),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_card_number_is_no_payment_method() {
-        for text in ["4242424242424242", "pm_", "pm-1", "card_1", "pm_a b", &format!("pm_{}", "a".repeat(65))] {
-            assert_eq!(PaymentMethod::try_from(text.to_owned()), Err(InvalidPaymentMethod), "{text}");
+        for text in [
+            "4242424242424242",
+            "pm_",
+            "pm-1",
+            "card_1",
+            "pm_a b",
+            &format!("pm_{}", "a".repeat(65)),
+        ] {
+            assert_eq!(
+                PaymentMethod::try_from(text.to_owned()),
+                Err(InvalidPaymentMethod),
+                "{text}"
+            );
         }
     }
 

@@ -70,7 +70,10 @@ impl Reading {
     #[must_use]
     pub fn of(message: &str) -> Self {
         let tokens = tokens(message);
-        let mut reading = Self::default();
+        let mut reading = Self {
+            goes_on: preference::opens(&tokens),
+            ..Self::default()
+        };
         let mut named = Vec::new();
         let mut at = 0;
         while at < tokens.len() {

@@ -2,7 +2,7 @@
 
 use super::Part;
 use crate::domain::{
-    phrase::{Token, entry_at},
+    phrase::{Token, entry_at, word_at},
     wish::Order,
 };
 
@@ -65,4 +65,9 @@ pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
 
 pub fn read_opener(tokens: &[Token]) -> Option<(Part, usize)> {
     entry_at(tokens, OPENERS).map(|((), taken)| (Part::GoesOn, taken))
+}
+
+/// Whether the message begins like one that goes on: "and massage?"
+pub fn opens(tokens: &[Token]) -> bool {
+    matches!(word_at(tokens), Some("and" | "or" | "also" | "then"))
 }

@@ -263,6 +263,11 @@ fn a_message_without_a_subject_goes_on_from_the_one_before() {
             "what about massage?",
             "category=Massage; place=boston",
         ),
+        (
+            "spa in Boston",
+            "and massage?",
+            "category=Massage; place=boston",
+        ),
         ("spa near me", "Boston", "category=Spa; place=boston"),
         (
             "spa near me",

@@ -67,12 +67,21 @@ impl Event {
             _ => return Ok(None),
         };
         let intent = Intent::deserialize(&self.data.object)?;
-        let Some(order_id) = intent.order() else { return Ok(None) };
+        let Some(order_id) = intent.order() else {
+            return Ok(None);
+        };
         let payment = intent.read()?;
-        let data = Payment { payment_id: payment.id.to_string(), order_id, amount: payment.amount };
+        let data = Payment {
+            payment_id: payment.id.to_string(),
+            order_id,
+            amount: payment.amount,
+        };
         let at = Timestamp::from_second(self.created)?;
         let id = EventId::from_uuid(Uuid::new_v5(&NAMESPACE, self.id.as_bytes()));
-        Ok(Some(CloudEvent { id, ..CloudEvent::new("payments", kind, order_id, at, data) }))
+        Ok(Some(CloudEvent {
+            id,
+            ..CloudEvent::new("payments", kind, order_id, at, data)
+        }))
     }
 }
 
@@ -108,9 +117,21 @@ mod tests {
     #[test]
     fn each_known_event_is_told_under_its_own_name() {
         let cases = [
-            ("payment_intent.amount_capturable_updated", "requires_capture", types::PAYMENT_AUTHORIZED),
-            ("payment_intent.succeeded", "succeeded", types::PAYMENT_CAPTURED),
-            ("payment_intent.payment_failed", "requires_payment_method", types::PAYMENT_FAILED),
+            (
+                "payment_intent.amount_capturable_updated",
+                "requires_capture",
+                types::PAYMENT_AUTHORIZED,
+            ),
+            (
+                "payment_intent.succeeded",
+                "succeeded",
+                types::PAYMENT_CAPTURED,
+            ),
+            (
+                "payment_intent.payment_failed",
+                "requires_payment_method",
+                types::PAYMENT_FAILED,
+            ),
         ];
         for (kind, status, name) in cases {
             let told = told(&event(kind, status, &json!({"order_id": ORDER})));
@@ -121,7 +142,13 @@ mod tests {
 
     #[test]
     fn every_copy_of_an_event_carries_the_same_id() {
-        let copy = || told(&event("payment_intent.succeeded", "succeeded", &json!({"order_id": ORDER})));
+        let copy = || {
+            told(&event(
+                "payment_intent.succeeded",
+                "succeeded",
+                &json!({"order_id": ORDER}),
+            ))
+        };
         assert_eq!(copy().map(|told| told.id), copy().map(|told| told.id));
     }
 

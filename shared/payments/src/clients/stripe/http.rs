@@ -79,22 +79,45 @@ impl Http {
             .build()
             .map_err(|error| PaymentError::Refused(error.to_string()))?;
         let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { client, base, api_key: api_key.to_owned(), call_timeout })
+        Ok(Self {
+            client,
+            base,
+            api_key: api_key.to_owned(),
+            call_timeout,
+        })
     }
 
     /// Whether a read succeeds, tried once.
     pub async fn answers(&self, path: &str) -> bool {
-        let sent = self.prepare(self.client.get(self.url(path))).timeout(self.call_timeout).send().await;
+        let sent = self
+            .prepare(self.client.get(self.url(path)))
+            .timeout(self.call_timeout)
+            .send()
+            .await;
         sent.is_ok_and(|response| response.status().is_success())
     }
 
     pub async fn get(&self, path: &str) -> Result<Intent, PaymentError> {
         let answer = self.send(|| self.client.get(self.url(path))).await?;
-        if answer.status.is_success() { answer.intent() } else { Err(answer.refusal()) }
+        if answer.status.is_success() {
+            answer.intent()
+        } else {
+            Err(answer.refusal())
+        }
     }
 
-    pub async fn post(&self, path: &str, key: &str, form: &[(&str, &str)]) -> Result<Reply, PaymentError> {
-        let request = || self.client.post(self.url(path)).header("Idempotency-Key", key).form(form);
+    pub async fn post(
+        &self,
+        path: &str,
+        key: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Reply, PaymentError> {
+        let request = || {
+            self.client
+                .post(self.url(path))
+                .header("Idempotency-Key", key)
+                .form(form)
+        };
         let answer = self.send(request).await?;
         if answer.status.is_server_error() {
             return Ok(Reply::Spent);
@@ -106,7 +129,11 @@ impl Http {
             };
         }
         let replayed = answer.replayed;
-        answer.intent().map(if replayed { Reply::Replayed } else { Reply::Fresh })
+        answer.intent().map(if replayed {
+            Reply::Replayed
+        } else {
+            Reply::Fresh
+        })
     }
 
     /// Sends a request until it is answered for good. It is the same request each time, under the
@@ -119,11 +146,17 @@ impl Http {
                 Attempt::Failed(transient) => transient,
             };
             // Jitter over half of it: those who failed together do not come back together.
-            let pause = transient.retry_after.unwrap_or_else(|| wait.mul_f64(rand::random_range(0.5..1.0)));
+            let pause = transient
+                .retry_after
+                .unwrap_or_else(|| wait.mul_f64(rand::random_range(0.5..1.0)));
             if attempt == ATTEMPTS || pause > LONGEST_WAIT || pause + MARGIN >= time_left() {
                 return Err(PaymentError::Unavailable(transient.reason));
             }
-            tracing::warn!(attempt, reason = transient.reason, "the payment provider is asked again");
+            tracing::warn!(
+                attempt,
+                reason = transient.reason,
+                "the payment provider is asked again"
+            );
             tokio::time::sleep(pause).await;
             (attempt, wait) = (attempt + 1, (wait * 2).min(LONGEST_WAIT));
         }
@@ -132,14 +165,20 @@ impl Http {
     async fn attempt(&self, request: RequestBuilder) -> Attempt {
         let timeout = self.call_timeout.min(time_left().saturating_sub(MARGIN));
         let failed = |error: reqwest::Error| {
-            Attempt::Failed(Transient { reason: error.without_url().to_string(), retry_after: None })
+            Attempt::Failed(Transient {
+                reason: error.without_url().to_string(),
+                retry_after: None,
+            })
         };
         let response = match self.prepare(request).timeout(timeout).send().await {
             Ok(response) => response,
             Err(error) => return failed(error),
         };
         let status = response.status();
-        let replayed = response.headers().get("idempotent-replayed").is_some_and(|value| value == "true");
+        let replayed = response
+            .headers()
+            .get("idempotent-replayed")
+            .is_some_and(|value| value == "true");
         let retry_after = retry_after(response.headers());
         let body = match response.bytes().await {
             Ok(body) => body.to_vec(),
@@ -149,13 +188,22 @@ impl Http {
         let passing = (status.is_server_error() && !replayed)
             || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT);
         if passing {
-            return Attempt::Failed(Transient { reason: format!("it answers {status}"), retry_after });
+            return Attempt::Failed(Transient {
+                reason: format!("it answers {status}"),
+                retry_after,
+            });
         }
-        Attempt::Answered(Answer { status, replayed, body })
+        Attempt::Answered(Answer {
+            status,
+            replayed,
+            body,
+        })
     }
 
     fn prepare(&self, request: RequestBuilder) -> RequestBuilder {
-        request.bearer_auth(&self.api_key).header("Stripe-Version", API_VERSION)
+        request
+            .bearer_auth(&self.api_key)
+            .header("Stripe-Version", API_VERSION)
     }
 
     fn url(&self, path: &str) -> String {
@@ -170,16 +218,24 @@ impl Answer {
     }
 
     fn details(&self) -> Details {
-        serde_json::from_slice::<Refusal>(&self.body).map(|refusal| refusal.error).unwrap_or_default()
+        serde_json::from_slice::<Refusal>(&self.body)
+            .map(|refusal| refusal.error)
+            .unwrap_or_default()
     }
 
     /// What the refusal means for the payment.
     fn refusal(&self) -> PaymentError {
         let details = self.details();
         match (details.r#type.as_deref(), details.code.as_deref()) {
-            (Some("card_error"), Some("authentication_required")) => PaymentError::AuthenticationRequired,
+            (Some("card_error"), Some("authentication_required")) => {
+                PaymentError::AuthenticationRequired
+            }
             (Some("card_error"), code) => {
-                let code = details.decline_code.as_deref().or(code).unwrap_or("generic_decline");
+                let code = details
+                    .decline_code
+                    .as_deref()
+                    .or(code)
+                    .unwrap_or("generic_decline");
                 PaymentError::Declined(Decline::new(code.to_owned()))
             }
             (Some("idempotency_error"), _) => PaymentError::Mismatch,

@@ -55,9 +55,14 @@ impl Intent {
             PaymentState::Captured => self.amount_received,
             _ => self.amount,
         };
-        let currency = Currency::try_from(self.currency.to_ascii_uppercase()).map_err(unreadable)?;
+        let currency =
+            Currency::try_from(self.currency.to_ascii_uppercase()).map_err(unreadable)?;
         let amount = Money::new(minor_units, currency).map_err(unreadable)?;
-        Ok(ProviderPayment { id: self.id()?, state, amount })
+        Ok(ProviderPayment {
+            id: self.id()?,
+            state,
+            amount,
+        })
     }
 
     /// The order that the payment is for; none where Souk did not make it.

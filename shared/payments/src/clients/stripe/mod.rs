@@ -17,7 +17,7 @@ pub use signature::{SignatureError, WebhookSecrets};
 
 use crate::{
     domain::{PaymentError, PaymentId, PaymentState, ProviderPayment},
-    ports::{CancelPayment, CapturePayment, Confirmation, ConfirmPayment, OpenPayment},
+    ports::{CancelPayment, CapturePayment, ConfirmPayment, Confirmation, OpenPayment},
 };
 use http::{Http, Reply};
 use serde::Deserialize;
@@ -70,7 +70,9 @@ impl Step {
             Self::Capture => matches!(state, PaymentState::Authorized),
             Self::Cancel => matches!(
                 state,
-                PaymentState::Open | PaymentState::AuthenticationRequired | PaymentState::Authorized
+                PaymentState::Open
+                    | PaymentState::AuthenticationRequired
+                    | PaymentState::Authorized
             ),
         }
     }
@@ -101,7 +103,10 @@ impl Stripe {
     }
 
     async fn retrieve(&self, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
-        self.0.get(&format!("/v1/payment_intents/{payment}")).await?.read()
+        self.0
+            .get(&format!("/v1/payment_intents/{payment}"))
+            .await?
+            .read()
     }
 
     /// Takes a step, and answers how the payment stands then: done by this call, by an earlier one,
@@ -158,18 +163,32 @@ impl ConfirmPayment for Stripe {
             // A card that asks for 3-D Secure is refused instead of left waiting for the shopper.
             ("error_on_requires_action", "true"),
         ];
-        self.take(Step::Confirm, confirmation.order, &confirmation.payment, &form).await
+        self.take(
+            Step::Confirm,
+            confirmation.order,
+            &confirmation.payment,
+            &form,
+        )
+        .await
     }
 }
 
 impl CapturePayment for Stripe {
-    async fn capture(&self, order: OrderId, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+    async fn capture(
+        &self,
+        order: OrderId,
+        payment: &PaymentId,
+    ) -> Result<ProviderPayment, PaymentError> {
         self.take(Step::Capture, order, payment, &[]).await
     }
 }
 
 impl CancelPayment for Stripe {
-    async fn cancel(&self, order: OrderId, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+    async fn cancel(
+        &self,
+        order: OrderId,
+        payment: &PaymentId,
+    ) -> Result<ProviderPayment, PaymentError> {
         self.take(Step::Cancel, order, payment, &[]).await
     }
 }

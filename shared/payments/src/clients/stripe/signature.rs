@@ -48,7 +48,12 @@ impl WebhookSecrets {
     /// Secrets that are empty are left out: anyone could sign with them.
     #[must_use]
     pub fn new(secrets: Vec<String>) -> Self {
-        Self(secrets.into_iter().filter(|secret| !secret.is_empty()).collect())
+        Self(
+            secrets
+                .into_iter()
+                .filter(|secret| !secret.is_empty())
+                .collect(),
+        )
     }
 
     /// Whether `body` was signed with one of the secrets, not long before `now`.
@@ -58,8 +63,15 @@ impl WebhookSecrets {
     ///
     /// # Errors
     /// [`SignatureError`]; a forgery is called one however old it claims to be.
-    pub fn verify(&self, header: Option<&str>, body: &[u8], now: Timestamp) -> Result<(), SignatureError> {
-        let header = header.and_then(Header::parse).ok_or(SignatureError::Malformed)?;
+    pub fn verify(
+        &self,
+        header: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), SignatureError> {
+        let header = header
+            .and_then(Header::parse)
+            .ok_or(SignatureError::Malformed)?;
         let mut genuine = Choice::from(0);
         for secret in &self.0 {
             let expected = sign(secret, header.seconds, body);
@@ -85,7 +97,10 @@ impl<'a> Header<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let mut seconds = None;
         let mut signatures = Vec::new();
-        for (name, value) in text.split(',').filter_map(|part| part.trim().split_once('=')) {
+        for (name, value) in text
+            .split(',')
+            .filter_map(|part| part.trim().split_once('='))
+        {
             match name {
                 "t" if seconds.is_none() => seconds = Some(value),
                 "t" => return None,
@@ -96,7 +111,13 @@ impl<'a> Header<'a> {
         }
         let seconds = seconds?;
         let at = Timestamp::from_second(seconds.parse().ok()?).ok()?;
-        (1..=MOST_SIGNATURES).contains(&signatures.len()).then_some(Self { seconds, at, signatures })
+        (1..=MOST_SIGNATURES)
+            .contains(&signatures.len())
+            .then_some(Self {
+                seconds,
+                at,
+                signatures,
+            })
     }
 }
 
@@ -114,7 +135,10 @@ fn sign(secret: &str, seconds: &str, body: &[u8]) -> String {
 /// The header that Stripe would send.
 #[cfg(test)]
 pub fn signature_header(secret: &str, seconds: i64, body: &[u8]) -> String {
-    format!("t={seconds},v1={}", sign(secret, &seconds.to_string(), body))
+    format!(
+        "t={seconds},v1={}",
+        sign(secret, &seconds.to_string(), body)
+    )
 }
 
 #[cfg(test)]
@@ -157,8 +181,12 @@ mod tests {
     fn a_signature_is_believed_for_300_seconds_either_way() {
         let good = header("whsec_now");
         let verdicts = [-301, -300, 300, 301].map(|offset| verify(&good, BODY, SECONDS + offset));
-        let expected =
-            [Err(SignatureError::FromTheFuture), Ok(()), Ok(()), Err(SignatureError::TooOld)];
+        let expected = [
+            Err(SignatureError::FromTheFuture),
+            Ok(()),
+            Ok(()),
+            Err(SignatureError::TooOld),
+        ];
         assert_eq!(verdicts, expected);
     }
 
@@ -189,7 +217,10 @@ mod tests {
     fn a_tampered_body_is_a_forgery() {
         let good = header("whsec_now");
         for tampered in [&BODY[..BODY.len() - 1], b"", br#"{"id":"evt_2"}"#] {
-            assert_eq!(verify(&good, tampered, SECONDS), Err(SignatureError::Forged));
+            assert_eq!(
+                verify(&good, tampered, SECONDS),
+                Err(SignatureError::Forged)
+            );
         }
     }
 
@@ -197,7 +228,11 @@ mod tests {
     fn while_a_secret_is_rotated_both_sign() {
         let rotating = secrets(&["whsec_next", "whsec_now"]);
         for secret in ["whsec_now", "whsec_next"] {
-            assert_eq!(rotating.verify(Some(&header(secret)), BODY, at(SECONDS)), Ok(()), "{secret}");
+            assert_eq!(
+                rotating.verify(Some(&header(secret)), BODY, at(SECONDS)),
+                Ok(()),
+                "{secret}"
+            );
         }
         let retired = rotating.verify(Some(&header("whsec_retired")), BODY, at(SECONDS));
         assert_eq!(retired, Err(SignatureError::Forged));
@@ -210,16 +245,31 @@ mod tests {
         let several = format!("t={SECONDS},v0={bad},v1={bad},v1={good}");
         assert_eq!(verify(&several, BODY, SECONDS), Ok(()));
         let wrong_scheme = format!("t={SECONDS},v0={good},v1={bad}");
-        assert_eq!(verify(&wrong_scheme, BODY, SECONDS), Err(SignatureError::Forged));
+        assert_eq!(
+            verify(&wrong_scheme, BODY, SECONDS),
+            Err(SignatureError::Forged)
+        );
     }
 
     #[test]
     fn what_is_no_signature_header_is_said_to_be_none() {
         let many = format!("t={SECONDS}{}", ",v1=00".repeat(MOST_SIGNATURES + 1));
-        let cases =
-            ["", "t=", "t=1764000000", "v1=00", "t=x,v1=00", "t=1,t=2,v1=00", "t=99999999999999999,v1=00", &many];
+        let cases = [
+            "",
+            "t=",
+            "t=1764000000",
+            "v1=00",
+            "t=x,v1=00",
+            "t=1,t=2,v1=00",
+            "t=99999999999999999,v1=00",
+            &many,
+        ];
         for header in cases {
-            assert_eq!(verify(header, BODY, SECONDS), Err(SignatureError::Malformed), "{header}");
+            assert_eq!(
+                verify(header, BODY, SECONDS),
+                Err(SignatureError::Malformed),
+                "{header}"
+            );
         }
         let missing = secrets(&["whsec_now"]).verify(None, BODY, at(SECONDS));
         assert_eq!(missing, Err(SignatureError::Malformed));
