@@ -117,12 +117,12 @@ fn each_request_in_an_example_is_one_that_is_taken() {
 
 #[test]
 fn each_answer_in_an_example_is_one_that_is_given() {
-    unchanged::<Product>(samples::product());
-    unchanged::<SearchResults>(samples::search_results());
-    unchanged::<Card>(samples::cards()["cards"][0].take());
-    unchanged::<Turn>(samples::session()["turns"][0].take());
-    unchanged::<Reservation>(samples::reservation());
-    unchanged::<Order>(samples::order());
+    unchanged::<Product>(&samples::product());
+    unchanged::<SearchResults>(&samples::search_results());
+    unchanged::<Card>(&samples::cards()["cards"][0]);
+    unchanged::<Turn>(&samples::session()["turns"][0]);
+    unchanged::<Reservation>(&samples::reservation());
+    unchanged::<Order>(&samples::order());
 }
 
 fn read<T: DeserializeOwned>(example: Value) -> T {
@@ -130,8 +130,8 @@ fn read<T: DeserializeOwned>(example: Value) -> T {
 }
 
 /// Read as a `T` and written again, the example is still the same.
-fn unchanged<T: Serialize + DeserializeOwned>(example: Value) {
+fn unchanged<T: Serialize + DeserializeOwned>(example: &Value) {
     let value: T = read(example.clone());
     let written = serde_json::to_value(value).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(written, example);
+    assert_eq!(&written, example);
 }

@@ -50,28 +50,47 @@ pub async fn cards(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let stock = stock
         .inspect_err(|error| tracing::warn!(%error, "cards without availability"))
         .ok()
-        .map(|stock| stock.iter().map(|one| (one.product_id, one.available)).collect::<HashMap<_, _>>());
+        .map(|stock| {
+            stock
+                .iter()
+                .map(|one| (one.product_id, one.available))
+                .collect::<HashMap<_, _>>()
+        });
     let cards: Vec<Card> = products
         .iter()
         .map(|product| {
-            let available = stock.as_ref().map(|stock| stock.get(&product.id).copied().unwrap_or(0));
+            let available = stock
+                .as_ref()
+                .map(|stock| stock.get(&product.id).copied().unwrap_or(0));
             Card::of(product, available, None)
         })
         .collect();
     let found: HashSet<String> = cards.iter().map(|card| card.id.to_string()).collect();
-    let missing =
-        asked.into_iter().filter(|id| !found.contains(&id.to_lowercase())).map(str::to_owned).collect();
-    ApiResponse::ok(&Cards { cards, missing, degraded: stock.is_none() })
+    let missing = asked
+        .into_iter()
+        .filter(|id| !found.contains(&id.to_lowercase()))
+        .map(str::to_owned)
+        .collect();
+    ApiResponse::ok(&Cards {
+        cards,
+        missing,
+        degraded: stock.is_none(),
+    })
 }
 
 fn distinct(ids: &str) -> Result<Vec<&str>, Problem> {
     let mut seen = HashSet::new();
-    let ids: Vec<&str> =
-        ids.split(',').map(str::trim).filter(|id| !id.is_empty() && seen.insert(*id)).collect();
+    let ids: Vec<&str> = ids
+        .split(',')
+        .map(str::trim)
+        .filter(|id| !id.is_empty() && seen.insert(*id))
+        .collect();
     if (1..=MAX_IDS).contains(&ids.len()) {
         Ok(ids)
     } else {
-        Err(Problem::invalid(format!("ids are 1 to {MAX_IDS} product ids, separated by commas.")))
+        Err(Problem::invalid(format!(
+            "ids are 1 to {MAX_IDS} product ids, separated by commas."
+        )))
     }
 }
 

@@ -43,7 +43,10 @@ pub struct CheckoutBody {
 impl CheckoutBody {
     fn validate(&self) -> Result<(), Problem> {
         let is_email = self.email.len() <= MAX_EMAIL
-            && !self.email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+            && !self
+                .email
+                .chars()
+                .any(|letter| letter.is_whitespace() || letter.is_control())
             && self.email.split_once('@').is_some_and(|(local, domain)| {
                 !local.is_empty() && domain.contains('.') && !domain.contains('@')
             });
@@ -52,10 +55,15 @@ impl CheckoutBody {
         }
         let is_method = self.payment_method.len() <= MAX_PAYMENT_METHOD
             && self.payment_method.strip_prefix("pm_").is_some_and(|id| {
-                !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+                !id.is_empty()
+                    && id
+                        .chars()
+                        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
             });
         if !is_method {
-            return Err(Problem::invalid("payment_method is the id of a payment method, `pm_…`."));
+            return Err(Problem::invalid(
+                "payment_method is the id of a payment method, `pm_…`.",
+            ));
         }
         Ok(())
     }
@@ -195,7 +203,11 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             caller: caller.clone(),
         };
         let reservation = self.services.ask(claim).await?;
-        let ids = reservation.items.iter().map(|line| line.product_id).collect();
+        let ids = reservation
+            .items
+            .iter()
+            .map(|line| line.product_id)
+            .collect();
         let products = self.services.ask(GetProducts { ids }).await?.products;
         let (lines, total) = price(&reservation.items, products)?;
         let owner = caller.owner();
@@ -242,19 +254,30 @@ pub async fn state(records: &impl KeepCheckouts, request: ApiRequest) -> ApiResu
 
 /// Each line at today's price, in the product's own words, and the sum of them.
 fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Money), Problem> {
-    let products: HashMap<ProductId, Product> =
-        products.into_iter().map(|product| (product.id, product)).collect();
+    let products: HashMap<ProductId, Product> = products
+        .into_iter()
+        .map(|product| (product.id, product))
+        .collect();
     let mut lines = Vec::with_capacity(items.len());
     let mut total: Option<Money> = None;
     for item in items {
         let product = products.get(&item.product_id).ok_or_else(|| {
-            Problem::conflict("product_unavailable", "Something in this reservation is no longer sold.")
-                .with("product_ids", serde_json::json!([item.product_id]))
+            Problem::conflict(
+                "product_unavailable",
+                "Something in this reservation is no longer sold.",
+            )
+            .with("product_ids", serde_json::json!([item.product_id]))
         })?;
-        let cost = product.price.times(item.quantity).map_err(Problem::internal)?;
+        let cost = product
+            .price
+            .times(item.quantity)
+            .map_err(Problem::internal)?;
         total = Some(match total {
             Some(sum) => sum.plus(cost).map_err(|error| {
-                Problem::conflict("mixed_currencies", format!("This cannot be paid at once: {error}."))
+                Problem::conflict(
+                    "mixed_currencies",
+                    format!("This cannot be paid at once: {error}."),
+                )
             })?,
             None => cost,
         });
@@ -271,7 +294,10 @@ fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Mone
 
 fn fingerprint(body: &CheckoutBody) -> String {
     let text = serde_json::to_vec(body).unwrap_or_default();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn accepted(checkout: &Checkout, replayed: bool) -> ApiResult {

@@ -12,18 +12,32 @@ fn body(email: &str, payment_method: &str) -> CheckoutBody {
 fn only_an_address_and_a_payment_method_pass() {
     assert!(body("ana@example.com", "pm_card_visa").validate().is_ok());
     let long = format!("{}@example.com", "a".repeat(250));
-    for email in ["", "ana", "@example.com", "ana@example", "a na@example.com", "a@b@c.d", &long] {
+    for email in [
+        "",
+        "ana",
+        "@example.com",
+        "ana@example",
+        "a na@example.com",
+        "a@b@c.d",
+        &long,
+    ] {
         assert!(body(email, "pm_card_visa").validate().is_err(), "{email}");
     }
     for method in ["", "pm_", "card", "pm_card visa", "pm_'; DROP TABLE orders"] {
-        assert!(body("ana@example.com", method).validate().is_err(), "{method}");
+        assert!(
+            body("ana@example.com", method).validate().is_err(),
+            "{method}"
+        );
     }
 }
 
 #[test]
 fn another_body_has_another_fingerprint() {
     let first = body("ana@example.com", "pm_card_visa");
-    let second = CheckoutBody { email: "bob@example.com".to_owned(), ..first.clone() };
+    let second = CheckoutBody {
+        email: "bob@example.com".to_owned(),
+        ..first.clone()
+    };
     assert_eq!(fingerprint(&first), fingerprint(&first.clone()));
     assert_ne!(fingerprint(&first), fingerprint(&second));
 }

@@ -5,10 +5,7 @@ use crate::{
     ports::{KeepCheckouts, Recorded},
 };
 use aws_sdk_dynamodb::{
-    Client,
-    error::DisplayErrorContext,
-    operation::put_item::PutItemError,
-    types::AttributeValue,
+    Client, error::DisplayErrorContext, operation::put_item::PutItemError, types::AttributeValue,
 };
 use serde_json::Value;
 use souk_contracts::{CheckoutId, Owner, Problem};
@@ -73,8 +70,10 @@ impl KeepCheckouts for DynamoCheckouts {
 
 fn checkout(id: CheckoutId, item: &Item) -> Option<Checkout> {
     let text = |name: &str| item.get(name)?.as_s().ok().cloned();
-    let failure = text("failure_code")
-        .map(|code| Failure { code, detail: text("failure_detail").unwrap_or_default() });
+    let failure = text("failure_code").map(|code| Failure {
+        code,
+        detail: text("failure_detail").unwrap_or_default(),
+    });
     let status = Value::String(text("status")?);
     Some(Checkout {
         id,
@@ -91,5 +90,7 @@ fn away(reason: String) -> Problem {
 }
 
 fn corrupt(id: CheckoutId) -> Problem {
-    Problem::internal(io::Error::other(format!("the record of checkout {id} cannot be read")))
+    Problem::internal(io::Error::other(format!(
+        "the record of checkout {id} cannot be read"
+    )))
 }

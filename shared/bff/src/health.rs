@@ -13,8 +13,12 @@ use souk_platform::{
 use utoipa::ToSchema;
 
 /// One function of each service that stands on something of its own, which it names itself.
-const PROBED: [&str; 4] =
-    ["catalog-get-products", "inventory-availability", "orders-transition", "payments-authorize"];
+const PROBED: [&str; 4] = [
+    "catalog-get-products",
+    "inventory-availability",
+    "orders-transition",
+    "payments-authorize",
+];
 /// Without it every answer stays right, and is slower or knows less of what was said before.
 const OPTIONAL: &str = "chat.redis";
 
@@ -43,10 +47,18 @@ enum Status {
 pub async fn health(invoker: &Invoker, sessions: &Redis, _request: ApiRequest) -> ApiResult {
     let redis = Probe::new(OPTIONAL, || {
         let mut connection = sessions.connection();
-        Box::pin(async move { redis::cmd("PING").query_async::<()>(&mut connection).await.is_ok() })
+        Box::pin(async move {
+            redis::cmd("PING")
+                .query_async::<()>(&mut connection)
+                .await
+                .is_ok()
+        })
     });
-    let (services, redis) =
-        join(join_all(PROBED.map(|function| probe(invoker, function))), redis.status()).await;
+    let (services, redis) = join(
+        join_all(PROBED.map(|function| probe(invoker, function))),
+        redis.status(),
+    )
+    .await;
     let mut dependencies: Vec<DependencyStatus> = services.into_iter().flatten().collect();
     dependencies.push(redis);
     let status = status(&dependencies);
@@ -54,7 +66,13 @@ pub async fn health(invoker: &Invoker, sessions: &Redis, _request: ApiRequest) -
         Status::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Status::Ok | Status::Degraded => StatusCode::OK,
     };
-    ApiResponse::json(code, &Health { status, dependencies })
+    ApiResponse::json(
+        code,
+        &Health {
+            status,
+            dependencies,
+        },
+    )
 }
 
 async fn probe(invoker: &Invoker, function: &str) -> Vec<DependencyStatus> {
@@ -62,13 +80,20 @@ async fn probe(invoker: &Invoker, function: &str) -> Vec<DependencyStatus> {
         Ok(readiness) => readiness.dependencies,
         Err(error) => {
             tracing::warn!(function, %error, "a function does not answer its probe");
-            vec![DependencyStatus { name: function.to_owned(), ready: false, latency_ms: 0 }]
+            vec![DependencyStatus {
+                name: function.to_owned(),
+                ready: false,
+                latency_ms: 0,
+            }]
         }
     }
 }
 
 fn status(dependencies: &[DependencyStatus]) -> Status {
-    let mut away = dependencies.iter().filter(|dependency| !dependency.ready).peekable();
+    let mut away = dependencies
+        .iter()
+        .filter(|dependency| !dependency.ready)
+        .peekable();
     if away.peek().is_none() {
         Status::Ok
     } else if away.all(|dependency| dependency.name == OPTIONAL) {
@@ -83,7 +108,11 @@ mod tests {
     use super::*;
 
     fn dependency(name: &str, ready: bool) -> DependencyStatus {
-        DependencyStatus { name: name.to_owned(), ready, latency_ms: 1 }
+        DependencyStatus {
+            name: name.to_owned(),
+            ready,
+            latency_ms: 1,
+        }
     }
 
     #[test]
@@ -96,7 +125,10 @@ mod tests {
             (false, false, Status::Unavailable),
         ];
         for (postgres_ready, redis_ready, expected) in cases {
-            let all = [dependency(postgres, postgres_ready), dependency(redis, redis_ready)];
+            let all = [
+                dependency(postgres, postgres_ready),
+                dependency(redis, redis_ready),
+            ];
             assert_eq!(status(&all), expected);
         }
     }

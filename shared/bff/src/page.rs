@@ -1,7 +1,7 @@
 //! The page, its assets, the API's reference and its OpenAPI document, built into the function.
 
-use http::header;
 use http::StatusCode;
+use http::header;
 use souk_contracts::Problem;
 use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
 
@@ -39,15 +39,43 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("js/docs.js", SCRIPT, web!("js/docs.js")),
     ("js/notice.js", SCRIPT, web!("js/notice.js")),
     ("js/session.js", SCRIPT, web!("js/session.js")),
-    ("vendor/swagger-ui/swagger-ui.css", CSS, web!("vendor/swagger-ui/swagger-ui.css")),
-    ("vendor/swagger-ui/swagger-ui-bundle.js", SCRIPT, web!("vendor/swagger-ui/swagger-ui-bundle.js")),
-    ("categories/activities.svg", SVG, web!("categories/activities.svg")),
+    (
+        "vendor/swagger-ui/swagger-ui.css",
+        CSS,
+        web!("vendor/swagger-ui/swagger-ui.css"),
+    ),
+    (
+        "vendor/swagger-ui/swagger-ui-bundle.js",
+        SCRIPT,
+        web!("vendor/swagger-ui/swagger-ui-bundle.js"),
+    ),
+    (
+        "categories/activities.svg",
+        SVG,
+        web!("categories/activities.svg"),
+    ),
     ("categories/beauty.svg", SVG, web!("categories/beauty.svg")),
-    ("categories/fitness.svg", SVG, web!("categories/fitness.svg")),
-    ("categories/food-drink.svg", SVG, web!("categories/food-drink.svg")),
-    ("categories/home-auto.svg", SVG, web!("categories/home-auto.svg")),
+    (
+        "categories/fitness.svg",
+        SVG,
+        web!("categories/fitness.svg"),
+    ),
+    (
+        "categories/food-drink.svg",
+        SVG,
+        web!("categories/food-drink.svg"),
+    ),
+    (
+        "categories/home-auto.svg",
+        SVG,
+        web!("categories/home-auto.svg"),
+    ),
     ("categories/travel.svg", SVG, web!("categories/travel.svg")),
-    ("categories/wellness.svg", SVG, web!("categories/wellness.svg")),
+    (
+        "categories/wellness.svg",
+        SVG,
+        web!("categories/wellness.svg"),
+    ),
 ];
 /// The picture of a category that none was drawn for.
 const ANY_CATEGORY: &str = web!("categories/any.svg");

@@ -36,7 +36,8 @@ pub trait KeepCheckouts: Sync {
     ) -> impl Future<Output = Result<Option<Checkout>, Problem>> + Send;
 
     /// Records the checkout unless one of its id is there.
-    fn record(&self, checkout: &Checkout) -> impl Future<Output = Result<Recorded, Problem>> + Send;
+    fn record(&self, checkout: &Checkout)
+    -> impl Future<Output = Result<Recorded, Problem>> + Send;
 }
 
 /// Starts the checkout workflow.

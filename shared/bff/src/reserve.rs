@@ -31,7 +31,11 @@ pub async fn reserve(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let caller = request.caller()?;
     let idempotency_key = request.idempotency_key()?;
     let ReserveBody { items } = request.json()?;
-    let asked = Reserve { caller, items: items.clone(), idempotency_key };
+    let asked = Reserve {
+        caller,
+        items: items.clone(),
+        idempotency_key,
+    };
     let reserved = match services.ask(asked).await {
         Ok(reserved) => reserved,
         Err(problem) if problem.code == "unknown_stock" => {
@@ -40,9 +44,11 @@ pub async fn reserve(services: &impl Ask, request: ApiRequest) -> ApiResult {
         Err(problem) => return Err(problem),
     };
     let location = format!("reserve/{}", reserved.reservation.reservation_id);
-    Ok(ApiResponse::json(StatusCode::CREATED, &reserved.reservation)?
-        .header(header::LOCATION, location)
-        .replayed(reserved.replayed))
+    Ok(
+        ApiResponse::json(StatusCode::CREATED, &reserved.reservation)?
+            .header(header::LOCATION, location)
+            .replayed(reserved.replayed),
+    )
 }
 
 /// Inventory does not know what it never stocked; the catalog knows whether there is such a product.
@@ -67,8 +73,11 @@ async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -
                     available: 0,
                 })
                 .collect();
-            Problem::conflict("insufficient_stock", "There is not enough left of what you want.")
-                .with("shortages", json!(shortages))
+            Problem::conflict(
+                "insufficient_stock",
+                "There is not enough left of what you want.",
+            )
+            .with("shortages", json!(shortages))
         }
     }
 }
@@ -80,6 +89,11 @@ async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -
 pub async fn release(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let caller = request.caller()?;
     let reservation_id: ReservationId = request.path("id", "reservation")?;
-    services.ask(Release { reservation_id, by: ReleasedBy::Caller(caller) }).await?;
+    services
+        .ask(Release {
+            reservation_id,
+            by: ReleasedBy::Caller(caller),
+        })
+        .await?;
     Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }

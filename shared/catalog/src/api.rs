@@ -30,9 +30,12 @@ pub async fn create(products: &impl CreateProduct, request: ApiRequest) -> ApiRe
     let caller = request.user_with_role(&[Role::Merchant])?;
     let key = request.idempotency_key()?;
     let product: NewProduct = request.json()?;
-    product.validate().map_err(|error| Problem::invalid(format!("The product is not right: {error}.")))?;
-    let Created { product, replayed } =
-        products.create(&product, &caller.owner(), key.as_deref()).await?;
+    product
+        .validate()
+        .map_err(|error| Problem::invalid(format!("The product is not right: {error}.")))?;
+    let Created { product, replayed } = products
+        .create(&product, &caller.owner(), key.as_deref())
+        .await?;
     Ok(ApiResponse::json(StatusCode::CREATED, &product)?
         .header(header::LOCATION, format!("products/{}", product.id))
         .header(header::ETAG, etag(&product))
@@ -45,17 +48,24 @@ pub async fn create(products: &impl CreateProduct, request: ApiRequest) -> ApiRe
 /// 404 `product_not_found`.
 pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult {
     let id: ProductId = request.path("id", "product")?;
-    let product =
-        products.read(&[id]).await?.pop().ok_or_else(|| Problem::not_found("product"))?;
+    let product = products
+        .read(&[id])
+        .await?
+        .pop()
+        .ok_or_else(|| Problem::not_found("product"))?;
     let tag = etag(&product);
-    let answer = if request.header("if-none-match").is_some_and(|tags| matches(tags, &tag)) {
+    let answer = if request
+        .header("if-none-match")
+        .is_some_and(|tags| matches(tags, &tag))
+    {
         ApiResponse::empty(StatusCode::NOT_MODIFIED)
     } else {
         ApiResponse::ok(&product)?
     };
-    Ok(answer
-        .header(header::ETAG, tag)
-        .header(header::CACHE_CONTROL, format!("public, max-age={CACHE_SECONDS}")))
+    Ok(answer.header(header::ETAG, tag).header(
+        header::CACHE_CONTROL,
+        format!("public, max-age={CACHE_SECONDS}"),
+    ))
 }
 
 /// The query of `GET /products`.
@@ -131,11 +141,15 @@ pub async fn get_many(
     request: GetProducts,
 ) -> Result<Products, Problem> {
     if request.ids.len() > MAX_IDS {
-        return Err(Problem::invalid(format!("At most {MAX_IDS} ids are taken at once.")));
+        return Err(Problem::invalid(format!(
+            "At most {MAX_IDS} ids are taken at once."
+        )));
     }
     let found = products.read(&request.ids).await?;
-    let mut by_id: HashMap<ProductId, Product> =
-        found.into_iter().map(|product| (product.id, product)).collect();
+    let mut by_id: HashMap<ProductId, Product> = found
+        .into_iter()
+        .map(|product| (product.id, product))
+        .collect();
     let (mut products, mut missing) = (Vec::new(), Vec::new());
     for id in request.ids {
         match by_id.remove(&id) {
@@ -152,24 +166,30 @@ fn etag(product: &Product) -> String {
 
 /// Whether an `If-None-Match` names `tag`; weakness makes no difference there (RFC 9110, 13.1.2).
 fn matches(tags: &str, tag: &str) -> bool {
-    tags.split(',').map(str::trim).any(|given| given == "*" || given.trim_start_matches("W/") == tag)
+    tags.split(',')
+        .map(str::trim)
+        .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
 }
 
 fn coordinates(text: &str) -> Result<Coordinates, Problem> {
     let parse = |part: &str| part.trim().parse::<f64>().ok();
     text.split_once(',')
-        .and_then(|(lat, lng)| Some(Coordinates { lat: parse(lat)?, lng: parse(lng)? }))
+        .and_then(|(lat, lng)| {
+            Some(Coordinates {
+                lat: parse(lat)?,
+                lng: parse(lng)?,
+            })
+        })
         .ok_or_else(|| Problem::invalid("near is `latitude,longitude`, such as 42.36,-71.06."))
 }
 
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::ExternalIdTaken { id } => Self::conflict(
-                "external_id_taken",
-                "Another product has this external_id.",
-            )
-            .with("product_id", id.to_string()),
+            CreateError::ExternalIdTaken { id } => {
+                Self::conflict("external_id_taken", "Another product has this external_id.")
+                    .with("product_id", id.to_string())
+            }
             CreateError::Idempotency(error) => error.into(),
             CreateError::Store(error) => error.into(),
         }

@@ -25,10 +25,16 @@ pub fn encode(offset: u32, question: &impl Serialize) -> String {
 /// # Errors
 /// [`InvalidCursor`] for anything else.
 pub fn decode(cursor: &str, question: &impl Serialize) -> Result<u32, InvalidCursor> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| InvalidCursor)?;
+    let bytes = BASE64_URL_SAFE_NO_PAD
+        .decode(cursor)
+        .map_err(|_| InvalidCursor)?;
     let (offset, given) = bytes.split_first_chunk::<4>().ok_or(InvalidCursor)?;
     let offset = u32::from_be_bytes(*offset);
-    if given == print(question) && offset <= DEEPEST { Ok(offset) } else { Err(InvalidCursor) }
+    if given == print(question) && offset <= DEEPEST {
+        Ok(offset)
+    } else {
+        Err(InvalidCursor)
+    }
 }
 
 fn print(question: &impl Serialize) -> Vec<u8> {
@@ -46,7 +52,10 @@ mod tests {
         let cursor = encode(40, &"spa");
         assert_eq!(decode(&cursor, &"spa"), Ok(40));
         assert_eq!(decode(&cursor, &"massage"), Err(InvalidCursor));
-        assert_eq!(decode(&encode(DEEPEST + 1, &"spa"), &"spa"), Err(InvalidCursor));
+        assert_eq!(
+            decode(&encode(DEEPEST + 1, &"spa"), &"spa"),
+            Err(InvalidCursor)
+        );
     }
 
     proptest! {

@@ -14,13 +14,25 @@ pub struct LocalModel {
 impl LocalModel {
     #[must_use]
     pub const fn in_directory(directory: PathBuf) -> Self {
-        Self { directory, model: OnceCell::const_new() }
+        Self {
+            directory,
+            model: OnceCell::const_new(),
+        }
     }
 
-    async fn try_embed(&self, text: &str) -> Result<Vec<f32>, Box<dyn std::error::Error + Send + Sync>> {
+    async fn try_embed(
+        &self,
+        text: &str,
+    ) -> Result<Vec<f32>, Box<dyn std::error::Error + Send + Sync>> {
         let directory = self.directory.clone();
-        let load = || async { task::spawn_blocking(move || Embedder::load(&directory)).await? .map(Arc::new).map_err(Into::into) };
-        let model: Result<_, Box<dyn std::error::Error + Send + Sync>> = self.model.get_or_try_init(load).await;
+        let load = || async {
+            task::spawn_blocking(move || Embedder::load(&directory))
+                .await?
+                .map(Arc::new)
+                .map_err(Into::into)
+        };
+        let model: Result<_, Box<dyn std::error::Error + Send + Sync>> =
+            self.model.get_or_try_init(load).await;
         let model = Arc::clone(model?);
         let text = text.to_owned();
         Ok(task::spawn_blocking(move || model.embed(&text)).await??)

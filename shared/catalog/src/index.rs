@@ -24,7 +24,9 @@ pub async fn index(
     let embedding = model.embed(&text).await.ok_or_else(|| {
         Problem::unavailable("The embedding model", io::Error::other("no embedding"))
     })?;
-    embeddings.keep(product.id, product.version, embedding).await?;
+    embeddings
+        .keep(product.id, product.version, embedding)
+        .await?;
     tracing::info!(product_id = %product.id, version = product.version, "indexed");
     Ok(())
 }

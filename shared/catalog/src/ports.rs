@@ -40,7 +40,10 @@ pub trait CreateProduct: Sync {
 /// Reads products.
 pub trait ReadProducts: Sync {
     /// The active products among `ids`, in any order.
-    fn read(&self, ids: &[ProductId]) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
+    fn read(
+        &self,
+        ids: &[ProductId],
+    ) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
 }
 
 /// Ranks products.

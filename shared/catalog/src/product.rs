@@ -69,7 +69,10 @@ impl NewProduct {
             text("external_id", external_id, 1, MAX_EXTERNAL_ID)?;
         }
         if !(1..=MAX_CATEGORY_DEPTH).contains(&self.category.len()) {
-            return Err(wrong("category", format!("has 1 to {MAX_CATEGORY_DEPTH} names")));
+            return Err(wrong(
+                "category",
+                format!("has 1 to {MAX_CATEGORY_DEPTH} names"),
+            ));
         }
         for name in &self.category {
             text("category", name, 1, MAX_NAME)?;
@@ -77,11 +80,19 @@ impl NewProduct {
         self.validate_prices()?;
         if let Some(location) = &self.location {
             text("location.city", &location.city, 1, MAX_NAME)?;
-            if !(Coordinates { lat: location.lat, lng: location.lng }).is_on_globe() {
+            if !(Coordinates {
+                lat: location.lat,
+                lng: location.lng,
+            })
+            .is_on_globe()
+            {
                 return Err(wrong("location", "must be on the globe"));
             }
         }
-        if self.rating.is_some_and(|rating| !(0.0..=5.0).contains(&rating.average)) {
+        if self
+            .rating
+            .is_some_and(|rating| !(0.0..=5.0).contains(&rating.average))
+        {
             return Err(wrong("rating.average", "is 0 to 5"));
         }
         self.validate_attributes()
@@ -116,7 +127,10 @@ impl NewProduct {
     /// The categories as they are looked up, whatever their case.
     #[must_use]
     pub fn category_keys(&self) -> Vec<String> {
-        self.category.iter().map(|name| category_key(name)).collect()
+        self.category
+            .iter()
+            .map(|name| category_key(name))
+            .collect()
     }
 }
 
@@ -145,7 +159,10 @@ fn text(field: &'static str, text: &str, least: usize, most: usize) -> Result<()
 }
 
 fn wrong(field: &'static str, rule: impl Into<String>) -> InvalidProduct {
-    InvalidProduct { field, rule: rule.into() }
+    InvalidProduct {
+        field,
+        rule: rule.into(),
+    }
 }
 
 #[cfg(test)]
@@ -188,7 +205,11 @@ mod tests {
                     *slot = value.clone();
                 }
             });
-            assert_eq!(product.validate().map_err(|error| error.field), Err(field), "{path} {value}");
+            assert_eq!(
+                product.validate().map_err(|error| error.field),
+                Err(field),
+                "{path} {value}"
+            );
         }
     }
 
@@ -197,8 +218,14 @@ mod tests {
         let many: Map<String, Value> = (0..65).map(|n| (n.to_string(), json!(n))).collect();
         let large = Map::from_iter([("note".to_owned(), json!("x".repeat(9_000)))]);
         for attributes in [many, large] {
-            let product = NewProduct { attributes, ..product(|_| ()) };
-            assert_eq!(product.validate().map_err(|error| error.field), Err("attributes"));
+            let product = NewProduct {
+                attributes,
+                ..product(|_| ())
+            };
+            assert_eq!(
+                product.validate().map_err(|error| error.field),
+                Err("attributes")
+            );
         }
     }
 }

@@ -106,13 +106,21 @@ impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
             (Some(_), None) => SearchMode::Keyword,
         };
         let (items, next) = if page.in_stock {
-            self.in_stock_page(&question, meaning, offset, limit).await?
+            self.in_stock_page(&question, meaning, offset, limit)
+                .await?
         } else {
-            let hits = self.products.rank(&question, meaning, offset, limit + 1).await?;
+            let hits = self
+                .products
+                .rank(&question, meaning, offset, limit + 1)
+                .await?;
             first(hits, offset, limit, |_| true, limit + 1)
         };
         let next_cursor = next.map(|offset| cursor::encode(offset, &question));
-        Ok(SearchResults { items, next_cursor, mode })
+        Ok(SearchResults {
+            items,
+            next_cursor,
+            mode,
+        })
     }
 
     async fn in_stock_page(
@@ -122,10 +130,18 @@ impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
         offset: u32,
         limit: u32,
     ) -> Result<(Vec<SearchHit>, Option<u32>), SearchError> {
-        let hits = self.products.rank(question, meaning, offset, STOCK_WINDOW).await?;
+        let hits = self
+            .products
+            .rank(question, meaning, offset, STOCK_WINDOW)
+            .await?;
         let ids = hits.iter().map(|hit| hit.product.id).collect();
-        let available: HashSet<ProductId> =
-            self.stock.in_stock(ids).await.map_err(SearchError::Stock)?.into_iter().collect();
+        let available: HashSet<ProductId> = self
+            .stock
+            .in_stock(ids)
+            .await
+            .map_err(SearchError::Stock)?
+            .into_iter()
+            .collect();
         let is_available = |hit: &SearchHit| available.contains(&hit.product.id);
         Ok(first(hits, offset, limit, is_available, STOCK_WINDOW))
     }
@@ -174,12 +190,26 @@ fn limit(limit: Option<u32>) -> Result<u32, SearchError> {
     }
 }
 
-fn question(search: Search, near: Option<Coordinates>, sort: Sort) -> Result<Question, SearchError> {
-    let query = search.query.map(|query| query.trim().replace('\0', " ")).filter(|query| !query.is_empty());
-    if query.as_ref().is_some_and(|query| query.chars().count() > MAX_QUERY_CHARACTERS) {
-        return Err(invalid(format!("query has at most {MAX_QUERY_CHARACTERS} characters")));
+fn question(
+    search: Search,
+    near: Option<Coordinates>,
+    sort: Sort,
+) -> Result<Question, SearchError> {
+    let query = search
+        .query
+        .map(|query| query.trim().replace('\0', " "))
+        .filter(|query| !query.is_empty());
+    if query
+        .as_ref()
+        .is_some_and(|query| query.chars().count() > MAX_QUERY_CHARACTERS)
+    {
+        return Err(invalid(format!(
+            "query has at most {MAX_QUERY_CHARACTERS} characters"
+        )));
     }
-    if search.min_price.is_some_and(|price| price < 0) || search.max_price.is_some_and(|price| price < 0) {
+    if search.min_price.is_some_and(|price| price < 0)
+        || search.max_price.is_some_and(|price| price < 0)
+    {
         return Err(invalid("a price is not negative"));
     }
     if let (Some(least), Some(most)) = (search.min_price, search.max_price)
@@ -202,7 +232,10 @@ fn question(search: Search, near: Option<Coordinates>, sort: Sort) -> Result<Que
     }
     Ok(Question {
         query,
-        category: search.category.map(|name| category_key(&name)).filter(|name| !name.is_empty()),
+        category: search
+            .category
+            .map(|name| category_key(&name))
+            .filter(|name| !name.is_empty()),
         min_price: search.min_price,
         max_price: search.max_price,
         min_discount: search.min_discount.map(i16::from),
@@ -219,7 +252,9 @@ fn invalid(rule: impl Into<String>) -> SearchError {
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
         match error {
-            SearchError::Invalid(rule) => Self::invalid(format!("The search is not right: {rule}.")),
+            SearchError::Invalid(rule) => {
+                Self::invalid(format!("The search is not right: {rule}."))
+            }
             SearchError::Cursor(error) => Self::new(400, "invalid_cursor", error.to_string()),
             SearchError::UnknownCity(_) => Self::new(404, "city_not_found", error.to_string()),
             SearchError::Store(error) => error.into(),

@@ -101,7 +101,9 @@ impl Caller {
     /// Whether what belongs to `owner` is this caller's.
     #[must_use]
     pub fn owns(&self, owner: &Owner) -> bool {
-        self.user.as_ref().is_some_and(|user| Owner::user(user) == *owner)
+        self.user
+            .as_ref()
+            .is_some_and(|user| Owner::user(user) == *owner)
             || Owner::guest(&self.guest) == *owner
     }
 
@@ -116,20 +118,30 @@ mod tests {
     use super::*;
 
     fn guest(id: &str) -> Caller {
-        Caller { user: None, guest: GuestId(id.to_owned()), roles: Vec::new() }
+        Caller {
+            user: None,
+            guest: GuestId(id.to_owned()),
+            roles: Vec::new(),
+        }
     }
 
     #[test]
     fn a_guest_who_signs_in_keeps_what_was_the_guests() {
         let before = guest("g1");
-        let after = Caller { user: Some(UserId("ana".to_owned())), ..before.clone() };
+        let after = Caller {
+            user: Some(UserId("ana".to_owned())),
+            ..before.clone()
+        };
         assert!(after.owns(&before.owner()));
         assert!(!before.owns(&after.owner()));
     }
 
     #[test]
     fn a_user_cannot_pass_for_a_guest_of_the_same_name() {
-        let user = Caller { user: Some(UserId("g1".to_owned())), ..guest("other") };
+        let user = Caller {
+            user: Some(UserId("g1".to_owned())),
+            ..guest("other")
+        };
         assert!(!user.owns(&guest("g1").owner()));
     }
 }

@@ -42,8 +42,17 @@ pub struct CloudEvent<T> {
 
 impl<T> CloudEvent<T> {
     /// A new event of `service` about `subject`.
-    #[expect(clippy::needless_pass_by_value, reason = "ids are copied, and a borrow would only be in the way")]
-    pub fn new(service: &str, kind: &str, subject: impl ToString, time: Timestamp, data: T) -> Self {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "ids are copied, and a borrow would only be in the way"
+    )]
+    pub fn new(
+        service: &str,
+        kind: &str,
+        subject: impl ToString,
+        time: Timestamp,
+        data: T,
+    ) -> Self {
         Self {
             specversion: "1.0".to_owned(),
             id: EventId::generate(),

@@ -106,7 +106,10 @@ mod tests {
     fn the_same_caller_and_key_name_the_same_checkout() {
         let first = CheckoutId::derive("user:ana", "k1");
         assert_eq!(first, CheckoutId::derive("user:ana", "k1"));
-        assert_eq!(first.order_id(), CheckoutId::derive("user:ana", "k1").order_id());
+        assert_eq!(
+            first.order_id(),
+            CheckoutId::derive("user:ana", "k1").order_id()
+        );
     }
 
     #[test]

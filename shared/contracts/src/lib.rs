@@ -3,8 +3,8 @@
 //!
 //! No I/O happens here. A service depends on this crate and never on another service's crate.
 
-pub mod calls;
 pub mod caller;
+pub mod calls;
 pub mod card;
 pub mod events;
 pub mod ids;

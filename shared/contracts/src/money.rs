@@ -31,7 +31,11 @@ impl TryFrom<String> for Currency {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let bytes: [u8; 3] = text.as_bytes().try_into().map_err(|_| InvalidCurrency)?;
-        if bytes.iter().all(u8::is_ascii_uppercase) { Ok(Self(bytes)) } else { Err(InvalidCurrency) }
+        if bytes.iter().all(u8::is_ascii_uppercase) {
+            Ok(Self(bytes))
+        } else {
+            Err(InvalidCurrency)
+        }
     }
 }
 
@@ -115,7 +119,10 @@ impl Money {
     /// # Errors
     /// [`MoneyError::OutOfRange`] when the product is too large.
     pub fn times(self, quantity: Quantity) -> Result<Self, MoneyError> {
-        let amount = self.amount.checked_mul(i64::from(quantity.get())).ok_or(MoneyError::OutOfRange)?;
+        let amount = self
+            .amount
+            .checked_mul(i64::from(quantity.get()))
+            .ok_or(MoneyError::OutOfRange)?;
         Self::new(amount, self.currency)
     }
 }
@@ -124,7 +131,11 @@ impl fmt::Display for Money {
     /// For people: `$79`, `$79.50`, `79.50 EUR`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (major, minor) = (self.amount / 100, self.amount % 100);
-        let cents = if minor == 0 { String::new() } else { format!(".{minor:02}") };
+        let cents = if minor == 0 {
+            String::new()
+        } else {
+            format!(".{minor:02}")
+        };
         if self.currency == Currency::USD {
             write!(formatter, "${major}{cents}")
         } else {
@@ -152,13 +163,20 @@ mod tests {
     fn currencies_do_not_mix() {
         let euro = Currency::try_from("EUR".to_owned()).unwrap_or(Currency::USD);
         let one_euro = Money::new(100, euro).unwrap_or_else(|error| panic!("{error}"));
-        assert!(matches!(usd(1).plus(one_euro), Err(MoneyError::CurrencyMismatch(..))));
+        assert!(matches!(
+            usd(1).plus(one_euro),
+            Err(MoneyError::CurrencyMismatch(..))
+        ));
     }
 
     #[test]
     fn a_currency_is_three_capitals() {
         for text in ["usd", "US", "USDX", "U$D", ""] {
-            assert_eq!(Currency::try_from(text.to_owned()), Err(InvalidCurrency), "{text}");
+            assert_eq!(
+                Currency::try_from(text.to_owned()),
+                Err(InvalidCurrency),
+                "{text}"
+            );
         }
     }
 

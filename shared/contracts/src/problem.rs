@@ -49,7 +49,11 @@ impl Problem {
     /// 401: nobody is signed in.
     #[must_use]
     pub fn unauthenticated() -> Self {
-        Self::new(401, "unauthenticated", "Sign in and send the token as `Authorization: Bearer …`.")
+        Self::new(
+            401,
+            "unauthenticated",
+            "Sign in and send the token as `Authorization: Bearer …`.",
+        )
     }
 
     /// 403: the caller may not do this.
@@ -61,7 +65,11 @@ impl Problem {
     /// 404, `<what>_not_found`.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        Self::new(404, &format!("{what}_not_found"), format!("There is no such {what}."))
+        Self::new(
+            404,
+            &format!("{what}_not_found"),
+            format!("There is no such {what}."),
+        )
     }
 
     /// 409 with a code of its own.
@@ -141,6 +149,8 @@ impl fmt::Display for Problem {
 
 impl Error for Problem {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        self.cause
+            .as_deref()
+            .map(|cause| cause as &(dyn Error + 'static))
     }
 }

@@ -59,7 +59,12 @@ impl Embedder {
             .map(|id| Ok((*id, input(&model, *id)?)))
             .collect::<Result<_, EmbeddingError>>()?;
         let output = hidden_states(&model)?;
-        Ok(Self { model, tokenizer, inputs, output })
+        Ok(Self {
+            model,
+            tokenizer,
+            inputs,
+            output,
+        })
     }
 
     /// The meaning of `text` as a vector of length 1.
@@ -95,17 +100,26 @@ impl Embedder {
                 (*node, tensor.into())
             })
             .collect();
-        let [output] =
-            self.model.run_n(inputs, [self.output], None).map_err(|error| failed(&error))?;
-        output.try_into().map_err(|_| failed(&"its output has another shape than expected"))
+        let [output] = self
+            .model
+            .run_n(inputs, [self.output], None)
+            .map_err(|error| failed(&error))?;
+        output
+            .try_into()
+            .map_err(|_| failed(&"its output has another shape than expected"))
     }
 }
 
 /// One text at a time needs no padding, and a long one is cut.
 fn tokenizer(file: &Path) -> tokenizers::Result<Tokenizer> {
     let mut tokenizer = Tokenizer::from_file(file)?;
-    let truncation = TruncationParams { max_length: MAX_TOKENS, ..TruncationParams::default() };
-    tokenizer.with_truncation(Some(truncation))?.with_padding(None);
+    let truncation = TruncationParams {
+        max_length: MAX_TOKENS,
+        ..TruncationParams::default()
+    };
+    tokenizer
+        .with_truncation(Some(truncation))?
+        .with_padding(None);
     Ok(tokenizer)
 }
 
@@ -115,14 +129,19 @@ fn input(model: &Model, id: NodeId) -> Result<Input, EmbeddingError> {
         Some("input_ids") => Ok(Input::Ids),
         Some("attention_mask") => Ok(Input::AttentionMask),
         Some("token_type_ids") => Ok(Input::TokenTypes),
-        other => Err(EmbeddingError::Model(format!("an unknown input, {other:?}"))),
+        other => Err(EmbeddingError::Model(format!(
+            "an unknown input, {other:?}"
+        ))),
     }
 }
 
 /// The output of shape (batch, tokens, dimensions).
 fn hidden_states(model: &Model) -> Result<NodeId, EmbeddingError> {
     let is_hidden_states = |id: &NodeId| {
-        let shape = model.node_info(*id).and_then(|info| info.shape()).unwrap_or_default();
+        let shape = model
+            .node_info(*id)
+            .and_then(|info| info.shape())
+            .unwrap_or_default();
         shape.len() == 3 && matches!(shape[2], Dimension::Fixed(DIMENSIONS))
     };
     let outputs = model.output_ids();

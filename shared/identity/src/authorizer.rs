@@ -68,7 +68,10 @@ impl Authorizer {
             }
         }
         AuthorizerResponse {
-            principal_id: findings.user.clone().unwrap_or_else(|| findings.guest.clone()),
+            principal_id: findings
+                .user
+                .clone()
+                .unwrap_or_else(|| findings.guest.clone()),
             policy_document: json!({
                 "Version": "2012-10-17",
                 "Statement": [{
@@ -83,11 +86,18 @@ impl Authorizer {
 
     fn guest(&self, cookie: Option<&str>) -> Findings {
         if let Some(guest) = cookie.and_then(|header| self.guests.read(header)) {
-            return Findings { guest: guest.0, ..Findings::default() };
+            return Findings {
+                guest: guest.0,
+                ..Findings::default()
+            };
         }
         let guest = GuestCookies::invite();
         let set_cookie = Some(self.guests.set_cookie(&guest));
-        Findings { guest: guest.0, set_cookie, ..Findings::default() }
+        Findings {
+            guest: guest.0,
+            set_cookie,
+            ..Findings::default()
+        }
     }
 
     async fn user(&self, authorization: &str) -> Result<SignedIn, TokenError> {
@@ -110,7 +120,9 @@ const fn rejection(error: &TokenError) -> &'static str {
 impl AuthorizerRequest {
     fn header(&self, name: &str) -> Option<&str> {
         let headers = self.headers.as_ref()?;
-        let (_, value) = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name))?;
+        let (_, value) = headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))?;
         Some(value)
     }
 }

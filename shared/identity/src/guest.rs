@@ -1,7 +1,7 @@
 //! Guests: a name in a cookie, signed so that nobody can take another's.
 
-use hmac::{Hmac, Mac};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use souk_contracts::GuestId;
 use uuid::Uuid;
@@ -73,19 +73,32 @@ mod tests {
     }
 
     fn sent_back(set_cookie: &str) -> String {
-        format!("theme=dark; {}", set_cookie.split(';').next().unwrap_or_default())
+        format!(
+            "theme=dark; {}",
+            set_cookie.split(';').next().unwrap_or_default()
+        )
     }
 
     #[test]
     fn a_guest_is_known_again() {
         let (cookies, guest) = (cookies(b"key"), GuestCookies::invite());
-        assert_eq!(cookies.read(&sent_back(&cookies.set_cookie(&guest))), Some(guest));
+        assert_eq!(
+            cookies.read(&sent_back(&cookies.set_cookie(&guest))),
+            Some(guest)
+        );
     }
 
     #[test]
     fn a_forged_or_foreign_cookie_names_nobody() {
         let cookie = sent_back(&cookies(b"another key").set_cookie(&GuestCookies::invite()));
-        for header in [cookie.as_str(), "souk_guest=", "souk_guest=a.b", "souk_guest=a", "", ";;="] {
+        for header in [
+            cookie.as_str(),
+            "souk_guest=",
+            "souk_guest=a.b",
+            "souk_guest=a",
+            "",
+            ";;=",
+        ] {
             assert_eq!(cookies(b"key").read(header), None, "{header}");
         }
     }

@@ -33,7 +33,11 @@ impl PublicKeys {
     /// When the HTTP client cannot be set up.
     pub fn at(url: String) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { url, http, fetched: Mutex::new(None) })
+        Ok(Self {
+            url,
+            http,
+            fetched: Mutex::new(None),
+        })
     }
 
     /// The key of that id; `None` when the pool has no such key.
@@ -50,16 +54,20 @@ impl PublicKeys {
         }
         let keys = self.fetch().await.map_err(KeysUnavailable)?;
         let key = keys.get(id).cloned();
-        *fetched = Some(Fetched { keys, at: Instant::now() });
+        *fetched = Some(Fetched {
+            keys,
+            at: Instant::now(),
+        });
         Ok(key)
     }
 
     async fn fetch(&self) -> Result<HashMap<String, DecodingKey>, reqwest::Error> {
         let answer = self.http.get(&self.url).send().await?.error_for_status()?;
         let set: JwkSet = answer.json().await?;
-        let keys = set.keys.iter().filter_map(|jwk| {
-            Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?))
-        });
+        let keys = set
+            .keys
+            .iter()
+            .filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
         Ok(keys.collect())
     }
 }

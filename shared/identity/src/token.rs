@@ -53,29 +53,48 @@ impl Verifier {
     pub async fn verify(&self, token: &str, now: Timestamp) -> Result<SignedIn, TokenError> {
         let header = decode_header(token).map_err(invalid)?;
         let id = header.kid.ok_or_else(|| invalid("it names no key"))?;
-        let key = self.keys.get(&id).await?.ok_or_else(|| invalid("it names an unknown key"))?;
+        let key = self
+            .keys
+            .get(&id)
+            .await?
+            .ok_or_else(|| invalid("it names an unknown key"))?;
         self.check(token, &key, now)
     }
 
-    fn check(&self, token: &str, key: &DecodingKey, now: Timestamp) -> Result<SignedIn, TokenError> {
+    fn check(
+        &self,
+        token: &str,
+        key: &DecodingKey,
+        now: Timestamp,
+    ) -> Result<SignedIn, TokenError> {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_issuer(&[&self.issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
         // Access tokens carry `client_id` in place of an audience, and time is told by our clock.
         validation.validate_aud = false;
         validation.validate_exp = false;
-        let claims = decode::<Claims>(token, key, &validation).map_err(invalid)?.claims;
+        let claims = decode::<Claims>(token, key, &validation)
+            .map_err(invalid)?
+            .claims;
         if claims.exp + LEEWAY_SECONDS <= now.as_second() {
             return Err(TokenError::Expired);
         }
         if claims.client_id != self.client_id || claims.token_use != "access" {
             return Err(invalid("it is for another client or another use"));
         }
-        let roles = claims.groups.iter().filter_map(|group| Role::from_name(group)).collect();
-        Ok(SignedIn { user: UserId(claims.sub), roles })
+        let roles = claims
+            .groups
+            .iter()
+            .filter_map(|group| Role::from_name(group))
+            .collect();
+        Ok(SignedIn {
+            user: UserId(claims.sub),
+            roles,
+        })
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to `map_err` by its name")]
 fn invalid(reason: impl ToString) -> TokenError {
     TokenError::Invalid(reason.to_string())
 }

@@ -22,7 +22,10 @@ pub enum MigrateError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("a migration of {service} failed")]
-    Migration { service: &'static str, source: refinery::Error },
+    Migration {
+        service: &'static str,
+        source: refinery::Error,
+    },
 }
 
 impl From<tokio_postgres::Error> for MigrateError {
@@ -54,7 +57,9 @@ impl<'a> Cluster<'a> {
     /// # Errors
     /// [`MigrateError`] when the cluster cannot be reached.
     pub async fn lock(&self) -> Result<(), MigrateError> {
-        self.0.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
+        self.0
+            .execute("SELECT pg_advisory_lock($1)", &[&LOCK])
+            .await?;
         Ok(())
     }
 
@@ -63,7 +68,9 @@ impl<'a> Cluster<'a> {
     /// # Errors
     /// [`MigrateError`] when the cluster cannot be reached.
     pub async fn unlock(&self) -> Result<(), MigrateError> {
-        self.0.execute("SELECT pg_advisory_unlock($1)", &[&LOCK]).await?;
+        self.0
+            .execute("SELECT pg_advisory_unlock($1)", &[&LOCK])
+            .await?;
         Ok(())
     }
 
@@ -79,24 +86,27 @@ impl<'a> Cluster<'a> {
         let exists = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)";
         let known: bool = self.0.query_one(exists, &[&role.username]).await?.get(0);
         let verb = if known { "ALTER" } else { "CREATE" };
-        self.run("SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)", &[
-            verb,
-            &role.username,
-            &role.password,
-        ])
+        self.run(
+            "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)",
+            &[verb, &role.username, &role.password],
+        )
         .await?;
-        self.run("SELECT format('ALTER ROLE %I SET statement_timeout = %L', $1::text, $2::text)", &[
-            &role.username,
-            STATEMENT_TIMEOUT,
-        ])
+        self.run(
+            "SELECT format('ALTER ROLE %I SET statement_timeout = %L', $1::text, $2::text)",
+            &[&role.username, STATEMENT_TIMEOUT],
+        )
         .await?;
         self.create_database(service.database()).await?;
         let database = service.database();
-        self.run("SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $1::text)", &[database]).await?;
-        self.run("SELECT format('GRANT CONNECT ON DATABASE %I TO %I', $1::text, $2::text)", &[
-            database,
-            &role.username,
-        ])
+        self.run(
+            "SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $1::text)",
+            &[database],
+        )
+        .await?;
+        self.run(
+            "SELECT format('GRANT CONNECT ON DATABASE %I TO %I', $1::text, $2::text)",
+            &[database, &role.username],
+        )
         .await
     }
 
@@ -110,14 +120,17 @@ impl<'a> Cluster<'a> {
         if known {
             return Ok(());
         }
-        self.run("SELECT format('CREATE DATABASE %I', $1::text)", &[name]).await
+        self.run("SELECT format('CREATE DATABASE %I', $1::text)", &[name])
+            .await
     }
 
     /// Runs the statement that the server itself puts together from quoted parts: `CREATE ROLE` and
     /// its like take no parameters.
     async fn run(&self, format: &str, parts: &[&str]) -> Result<(), MigrateError> {
-        let parameters: Vec<_> =
-            parts.iter().map(|part| part as &(dyn tokio_postgres::types::ToSql + Sync)).collect();
+        let parameters: Vec<_> = parts
+            .iter()
+            .map(|part| part as &(dyn tokio_postgres::types::ToSql + Sync))
+            .collect();
         let statement: String = self.0.query_one(format, &parameters).await?.get(0);
         self.0.batch_execute(&statement).await?;
         Ok(())
@@ -133,9 +146,19 @@ pub async fn migrate(database: &mut Client, service: Service) -> Result<Outcome,
         .migrations()
         .run_async(database)
         .await
-        .map_err(|source| MigrateError::Migration { service: service.database(), source })?;
-    let applied = report.applied_migrations().iter().map(ToString::to_string).collect();
-    Ok(Outcome { service: service.database(), applied })
+        .map_err(|source| MigrateError::Migration {
+            service: service.database(),
+            source,
+        })?;
+    let applied = report
+        .applied_migrations()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Ok(Outcome {
+        service: service.database(),
+        applied,
+    })
 }
 
 /// Lets the service's role read and write the rows of its own database: those there are, and those

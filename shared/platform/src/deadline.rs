@@ -48,13 +48,18 @@ impl Deadline {
     /// What is left, zero when it has passed.
     #[must_use]
     pub fn remaining(&self) -> Duration {
-        self.0.duration_since(Timestamp::now()).try_into().unwrap_or(Duration::ZERO)
+        self.0
+            .duration_since(Timestamp::now())
+            .try_into()
+            .unwrap_or(Duration::ZERO)
     }
 
     /// The deadline of the request being served, or a long one outside of any.
     #[must_use]
     pub fn current() -> Self {
-        CURRENT.try_with(|deadline| *deadline).unwrap_or_else(|_| Self::after(LONGEST))
+        CURRENT
+            .try_with(|deadline| *deadline)
+            .unwrap_or_else(|_| Self::after(LONGEST))
     }
 
     /// Runs `work` under this deadline; `None` when it passed first, and `work` was dropped.
@@ -71,13 +76,19 @@ mod tests {
     #[tokio::test]
     async fn work_past_its_deadline_is_dropped() {
         let work = async { tokio::time::sleep(Duration::from_secs(60)).await };
-        assert_eq!(Deadline::after(Duration::from_millis(5)).bound(work).await, None);
+        assert_eq!(
+            Deadline::after(Duration::from_millis(5)).bound(work).await,
+            None
+        );
     }
 
     #[tokio::test]
     async fn work_sees_the_deadline_that_it_is_under() {
         let deadline = Deadline::after(Duration::from_secs(5));
-        assert_eq!(deadline.bound(async { Deadline::current() }).await, Some(deadline));
+        assert_eq!(
+            deadline.bound(async { Deadline::current() }).await,
+            Some(deadline)
+        );
     }
 
     #[test]

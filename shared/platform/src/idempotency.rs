@@ -114,7 +114,10 @@ pub async fn keep<T: Serialize>(
         )
         .await?;
     transaction
-        .execute(&statement, &[&request.scope, &request.key, &request.fingerprint, &answer])
+        .execute(
+            &statement,
+            &[&request.scope, &request.key, &request.fingerprint, &answer],
+        )
         .await?;
     Ok(())
 }
@@ -150,6 +153,8 @@ async fn try_lock(
     let mut first_eight = [0; 8];
     first_eight.copy_from_slice(&digest[..8]);
     let lock = i64::from_be_bytes(first_eight);
-    let statement = transaction.prepare_cached("SELECT pg_try_advisory_xact_lock($1)").await?;
+    let statement = transaction
+        .prepare_cached("SELECT pg_try_advisory_xact_lock($1)")
+        .await?;
     Ok(transaction.query_one(&statement, &[&lock]).await?.get(0))
 }

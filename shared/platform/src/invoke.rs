@@ -46,7 +46,8 @@ impl Invoker {
             deadline: Some(Deadline::current().moment()),
             traceparent: trace::traceparent(),
         };
-        self.invoke(C::FUNCTION, &json!(Envelope::Request { request, context })).await
+        self.invoke(C::FUNCTION, &json!(Envelope::Request { request, context }))
+            .await
     }
 
     /// Asks a function whether what it stands on can be reached.
@@ -57,7 +58,11 @@ impl Invoker {
         self.invoke(function, &json!({"probe": true})).await
     }
 
-    async fn invoke<T: DeserializeOwned>(&self, function: &str, payload: &Value) -> Result<T, Problem> {
+    async fn invoke<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        payload: &Value,
+    ) -> Result<T, Problem> {
         let sending = self
             .lambda
             .invoke()
@@ -86,12 +91,18 @@ fn failure(function: &str, payload: &[u8]) -> Problem {
         return unreachable(function, "an unreadable failure");
     };
     serde_json::from_str::<Problem>(&error.error_message).unwrap_or_else(|_| {
-        unreachable(function, &format!("{}: {}", error.error_type, error.error_message))
+        unreachable(
+            function,
+            &format!("{}: {}", error.error_type, error.error_message),
+        )
     })
 }
 
 fn unreachable(function: &str, reason: &str) -> Problem {
-    Problem::unavailable("A part of Souk", io::Error::other(format!("{function}: {reason}")))
+    Problem::unavailable(
+        "A part of Souk",
+        io::Error::other(format!("{function}: {reason}")),
+    )
 }
 
 #[cfg(test)]
@@ -100,13 +111,17 @@ mod tests {
 
     #[test]
     fn a_refusal_arrives_as_it_was_worded() {
-        let refusal = Problem::conflict("insufficient_stock", "Too few.").with("shortages", json!([1]));
+        let refusal =
+            Problem::conflict("insufficient_stock", "Too few.").with("shortages", json!([1]));
         let payload = json!({
             "errorType": "insufficient_stock",
             "errorMessage": serde_json::to_string(&refusal).unwrap_or_default(),
         });
         let problem = failure("inventory-reserve", payload.to_string().as_bytes());
-        assert_eq!((problem.status, problem.code.as_str()), (409, "insufficient_stock"));
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (409, "insufficient_stock")
+        );
         assert_eq!(problem.extensions["shortages"], json!([1]));
     }
 

@@ -72,7 +72,12 @@ impl Platform {
             )
             .load()
             .await;
-        Ok(Self { function, settings, telemetry, aws })
+        Ok(Self {
+            function,
+            settings,
+            telemetry,
+            aws,
+        })
     }
 
     #[must_use]
@@ -97,7 +102,10 @@ impl Platform {
     /// [`StartError`] when `FUNCTION_PREFIX` is not set.
     pub fn invoker(&self) -> Result<invoke::Invoker, StartError> {
         let prefix = self.settings.required("FUNCTION_PREFIX")?;
-        Ok(invoke::Invoker::new(aws_sdk_lambda::Client::new(&self.aws), prefix))
+        Ok(invoke::Invoker::new(
+            aws_sdk_lambda::Client::new(&self.aws),
+            prefix,
+        ))
     }
 
     /// The pool of `database`, with the role of that service.
@@ -118,7 +126,11 @@ impl Platform {
     /// [`StartError`] when `EVENTS_TOPIC_ARN` is not set.
     pub fn outbox(&self, database: PgPool) -> Result<outbox::Outbox, StartError> {
         let topic = self.settings.required("EVENTS_TOPIC_ARN")?;
-        Ok(outbox::Outbox::new(database, aws_sdk_sns::Client::new(&self.aws), topic))
+        Ok(outbox::Outbox::new(
+            database,
+            aws_sdk_sns::Client::new(&self.aws),
+            topic,
+        ))
     }
 
     /// The Redis that holds conversations. Connected when first needed.
@@ -126,7 +138,9 @@ impl Platform {
     /// # Errors
     /// [`StartError`] when `REDIS_SESSION_URL` is missing or no address.
     pub fn redis_session(&self) -> Result<redis::Redis, StartError> {
-        Ok(redis::Redis::lazy(&self.settings.required("REDIS_SESSION_URL")?)?)
+        Ok(redis::Redis::lazy(
+            &self.settings.required("REDIS_SESSION_URL")?,
+        )?)
     }
 
     /// The secret whose ARN stands in `setting`, as JSON.

@@ -69,7 +69,10 @@ mod tests {
 
     #[test]
     fn every_defined_metric_has_its_value_at_the_root() {
-        let figures = [("Duration", Figure::Milliseconds(7.5)), ("Faults", Figure::Count(0.0))];
+        let figures = [
+            ("Duration", Figure::Milliseconds(7.5)),
+            ("Faults", Figure::Count(0.0)),
+        ];
         let line = document("catalog", "catalog-search", Timestamp::UNIX_EPOCH, &figures);
         let definitions = &line["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(definitions["Dimensions"], json!([["service", "function"]]));

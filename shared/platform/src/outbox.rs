@@ -127,13 +127,19 @@ pub async fn purge(database: &PgPool) -> Result<u64, StoreError> {
         .await?;
     let before = Timestamp::now() - KEPT;
     let before_id = u128::try_from(before.as_millisecond()).unwrap_or(0) << 80;
-    Ok(client.execute(&statement, &[&Uuid::from_u128(before_id), &before]).await?)
+    Ok(client
+        .execute(&statement, &[&Uuid::from_u128(before_id), &before])
+        .await?)
 }
 
 impl Outbox {
     #[must_use]
     pub const fn new(database: PgPool, sns: Client, topic: String) -> Self {
-        Self { database, sns, topic }
+        Self {
+            database,
+            sns,
+            topic,
+        }
     }
 
     /// Sends what has just been committed, for a short while; never fails the request.
@@ -188,7 +194,10 @@ impl Outbox {
             .prepare_cached("UPDATE outbox SET published_at = now() WHERE id = ANY($1)")
             .await
             .map_err(StoreError::from)?;
-        transaction.execute(&mark, &[&ids]).await.map_err(StoreError::from)?;
+        transaction
+            .execute(&mark, &[&ids])
+            .await
+            .map_err(StoreError::from)?;
         transaction.commit().await.map_err(StoreError::from)?;
         Ok(rows.len())
     }
@@ -215,7 +224,9 @@ impl Outbox {
             .map_err(|error| OutboxError::Topic(DisplayErrorContext(&error).to_string()))?;
         match answer.failed().first() {
             None => Ok(()),
-            Some(failed) => Err(OutboxError::Topic(failed.message().unwrap_or("refused").to_owned())),
+            Some(failed) => Err(OutboxError::Topic(
+                failed.message().unwrap_or("refused").to_owned(),
+            )),
         }
     }
 }

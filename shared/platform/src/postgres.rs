@@ -51,7 +51,9 @@ pub fn pool(
         .application_name("souk")
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_user_timeout(CONNECT_TIMEOUT * 2);
-    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
     let manager = match settings.required("DATABASE_TLS")?.as_str() {
         "disable" => Manager::from_config(config, NoTls, recycling),
         "require" => Manager::from_config(config, tls()?, recycling),
@@ -66,7 +68,9 @@ pub fn pool(
 }
 
 fn tls() -> Result<MakeRustlsConnect, rustls::Error> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -117,7 +121,9 @@ impl From<tokio_postgres::Error> for StoreError {
                     || state.code().starts_with("57P")
                     || *state == SqlState::TOO_MANY_CONNECTIONS
             }
-            None => error.is_closed() || error.source().is_some_and(|cause| cause.is::<io::Error>()),
+            None => {
+                error.is_closed() || error.source().is_some_and(|cause| cause.is::<io::Error>())
+            }
         };
         if unavailable {
             Self::Unavailable(Box::new(error))

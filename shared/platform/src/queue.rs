@@ -32,7 +32,10 @@ where
     response
 }
 
-async fn one<T, F>(message: &SqsMessage, handle: &impl Fn(CloudEvent<T>) -> F) -> Result<(), Problem>
+async fn one<T, F>(
+    message: &SqsMessage,
+    handle: &impl Fn(CloudEvent<T>) -> F,
+) -> Result<(), Problem>
 where
     T: DeserializeOwned,
     F: Future<Output = Result<(), Problem>>,
@@ -64,8 +67,20 @@ mod tests {
 
     #[tokio::test]
     async fn only_what_failed_goes_back() {
-        let good = json!(CloudEvent::new("test", "a", "1", Timestamp::UNIX_EPOCH, json!(true)));
-        let bad = json!(CloudEvent::new("test", "a", "2", Timestamp::UNIX_EPOCH, json!(false)));
+        let good = json!(CloudEvent::new(
+            "test",
+            "a",
+            "1",
+            Timestamp::UNIX_EPOCH,
+            json!(true)
+        ));
+        let bad = json!(CloudEvent::new(
+            "test",
+            "a",
+            "2",
+            Timestamp::UNIX_EPOCH,
+            json!(false)
+        ));
         let mut batch = SqsEvent::default();
         batch.records = vec![
             message("good", &good.to_string()),
@@ -73,11 +88,18 @@ mod tests {
             message("garbage", "{"),
         ];
         let response = each(batch, |event: CloudEvent<Value>| async move {
-            if event.data == json!(true) { Ok(()) } else { Err(Problem::invalid("no")) }
+            if event.data == json!(true) {
+                Ok(())
+            } else {
+                Err(Problem::invalid("no"))
+            }
         })
         .await;
-        let failed: Vec<_> =
-            response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+        let failed: Vec<_> = response
+            .batch_item_failures
+            .into_iter()
+            .map(|failure| failure.item_identifier)
+            .collect();
         assert_eq!(failed, ["bad", "garbage"]);
     }
 }

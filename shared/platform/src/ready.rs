@@ -19,7 +19,10 @@ impl<'a> Probe<'a> {
         name: &'static str,
         ask: impl Fn() -> BoxFuture<'a, bool> + Send + Sync + 'a,
     ) -> Self {
-        Self { name, ask: Box::new(ask) }
+        Self {
+            name,
+            ask: Box::new(ask),
+        }
     }
 
     /// Asks a database for its simplest answer.
@@ -36,8 +39,14 @@ impl<'a> Probe<'a> {
 
     pub async fn status(&self) -> DependencyStatus {
         let started = Instant::now();
-        let ready = tokio::time::timeout(PATIENCE, (self.ask)()).await.unwrap_or(false);
+        let ready = tokio::time::timeout(PATIENCE, (self.ask)())
+            .await
+            .unwrap_or(false);
         let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        DependencyStatus { name: self.name.to_owned(), ready, latency_ms }
+        DependencyStatus {
+            name: self.name.to_owned(),
+            ready,
+            latency_ms,
+        }
     }
 }

@@ -22,7 +22,10 @@ impl Redis {
             .set_number_of_retries(0)
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_response_timeout(Some(RESPONSE_TIMEOUT));
-        Ok(Self(ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?))
+        Ok(Self(ConnectionManager::new_lazy_with_config(
+            Client::open(url)?,
+            config,
+        )?))
     }
 
     /// The connection to send commands on.

@@ -28,12 +28,16 @@ impl Secrets {
     /// # Errors
     /// [`SecretError`] when it cannot be read or is no `T`.
     pub async fn read<T: DeserializeOwned>(&self, arn: &str) -> Result<T, SecretError> {
-        let answer = self.0.get_secret_value().secret_id(arn).send().await.map_err(|error| {
-            SecretError::Unreadable {
+        let answer = self
+            .0
+            .get_secret_value()
+            .secret_id(arn)
+            .send()
+            .await
+            .map_err(|error| SecretError::Unreadable {
                 arn: arn.to_owned(),
                 reason: DisplayErrorContext(&error).to_string(),
-            }
-        })?;
+            })?;
         let malformed = || SecretError::Malformed(arn.to_owned());
         let text = answer.secret_string().ok_or_else(malformed)?;
         serde_json::from_str(text).map_err(|_| malformed())

@@ -35,7 +35,10 @@ impl Platform {
     ///
     /// # Errors
     /// Only when the Lambda runtime itself fails.
-    pub async fn serve_api<F>(self, handle: impl Fn(ApiRequest) -> F + Send + Sync) -> Result<(), Error>
+    pub async fn serve_api<F>(
+        self,
+        handle: impl Fn(ApiRequest) -> F + Send + Sync,
+    ) -> Result<(), Error>
     where
         F: Future<Output = ApiResult> + Send,
     {
@@ -78,20 +81,31 @@ impl Platform {
         F: Future<Output = Result<C::Reply, E>> + Send,
     {
         let (function, handle, probes) = (&Function::new(&self), &handle, &probes);
-        lambda_runtime::run(service_fn(move |event: LambdaEvent<Envelope<C>>| async move {
-            let (request, call) = match event.payload {
-                Envelope::Probe { .. } => return answer(&readiness(probes).await),
-                Envelope::Request { request, context } => (request, context),
-            };
-            let span = function.span(&event.context);
-            trace::adopt_parent(&span, call.traceparent.as_deref(), event.context.xray_trace_id.as_deref());
-            let own = Deadline::of_invocation(event.context.deadline);
-            let deadline = call.deadline.map_or(own, |callers| own.min(Deadline::at(callers)));
-            match function.attempt(span, deadline, handle(request).map_err(Into::into)).await {
-                Ok(reply) => answer(&reply),
-                Err(problem) => Err(diagnostic(&problem)),
-            }
-        }))
+        lambda_runtime::run(service_fn(
+            move |event: LambdaEvent<Envelope<C>>| async move {
+                let (request, call) = match event.payload {
+                    Envelope::Probe { .. } => return answer(&readiness(probes).await),
+                    Envelope::Request { request, context } => (request, context),
+                };
+                let span = function.span(&event.context);
+                trace::adopt_parent(
+                    &span,
+                    call.traceparent.as_deref(),
+                    event.context.xray_trace_id.as_deref(),
+                );
+                let own = Deadline::of_invocation(event.context.deadline);
+                let deadline = call
+                    .deadline
+                    .map_or(own, |callers| own.min(Deadline::at(callers)));
+                match function
+                    .attempt(span, deadline, handle(request).map_err(Into::into))
+                    .await
+                {
+                    Ok(reply) => answer(&reply),
+                    Err(problem) => Err(diagnostic(&problem)),
+                }
+            },
+        ))
         .await
     }
 
@@ -153,10 +167,7 @@ impl Platform {
     ///
     /// # Errors
     /// Only when the Lambda runtime itself fails.
-    pub async fn serve_task<T, E, F>(
-        self,
-        work: impl Fn() -> F + Send + Sync,
-    ) -> Result<(), Error>
+    pub async fn serve_task<T, E, F>(self, work: impl Fn() -> F + Send + Sync) -> Result<(), Error>
     where
         T: Serialize + Send,
         E: Into<Problem>,
@@ -167,7 +178,10 @@ impl Platform {
             let span = function.span(&event.context);
             trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
             let deadline = Deadline::of_invocation(event.context.deadline);
-            match function.attempt(span, deadline, work().map_err(Into::into)).await {
+            match function
+                .attempt(span, deadline, work().map_err(Into::into))
+                .await
+            {
                 Ok(outcome) => answer(&outcome),
                 Err(problem) => Err(diagnostic(&problem)),
             }
@@ -277,7 +291,9 @@ impl<'a> Function<'a> {
 }
 
 async fn readiness(probes: &[Probe<'_>]) -> Readiness {
-    Readiness { dependencies: join_all(probes.iter().map(Probe::status)).await }
+    Readiness {
+        dependencies: join_all(probes.iter().map(Probe::status)).await,
+    }
 }
 
 fn answer(reply: &impl Serialize) -> Result<Value, Diagnostic> {

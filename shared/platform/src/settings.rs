@@ -30,13 +30,16 @@ impl Settings {
     /// # Errors
     /// [`SettingError::Missing`] when it is not set.
     pub fn required(&self, name: &str) -> Result<String, SettingError> {
-        self.optional(name).ok_or_else(|| SettingError::Missing(name.to_owned()))
+        self.optional(name)
+            .ok_or_else(|| SettingError::Missing(name.to_owned()))
     }
 
     /// # Errors
     /// [`SettingError`] when it is missing or cannot be read as a `T`.
     pub fn parsed<T: FromStr>(&self, name: &str) -> Result<T, SettingError> {
-        self.required(name)?.parse().map_err(|_| SettingError::Malformed(name.to_owned()))
+        self.required(name)?
+            .parse()
+            .map_err(|_| SettingError::Malformed(name.to_owned()))
     }
 }
 

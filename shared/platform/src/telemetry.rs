@@ -13,7 +13,7 @@ use std::{io, time::Duration};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 const EXPORT_TIMEOUT: Duration = Duration::from_millis(500);
-const DEFAULT_FILTER: &str = 
+const DEFAULT_FILTER: &str =
     "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn,lambda_runtime=warn,lambda_http=warn";
 
 /// Keeps the exporter alive, and sends what it has gathered.
@@ -49,7 +49,10 @@ impl Telemetry {
             .with(logs)
             .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("souk")))
             .try_init();
-        Ok(Self { provider, exports: endpoint.is_some() })
+        Ok(Self {
+            provider,
+            exports: endpoint.is_some(),
+        })
     }
 
     /// Sends the spans gathered so far; Lambda may stop the process right after the answer.
@@ -65,7 +68,9 @@ impl Telemetry {
 /// The service that a function belongs to: what stands before the first hyphen.
 #[must_use]
 pub fn service_of(function: &str) -> &str {
-    function.split_once('-').map_or(function, |(service, _)| service)
+    function
+        .split_once('-')
+        .map_or(function, |(service, _)| service)
 }
 
 fn tracer_provider(
@@ -79,7 +84,9 @@ fn tracer_provider(
     let builder = SdkTracerProvider::builder()
         .with_id_generator(XrayIdGenerator::default())
         .with_resource(resource);
-    let Some(endpoint) = endpoint else { return Ok(builder.build()) };
+    let Some(endpoint) = endpoint else {
+        return Ok(builder.build());
+    };
     let exporter = SpanExporter::builder()
         .with_http()
         .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))

@@ -15,7 +15,8 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 #[must_use]
 pub fn from_traceparent(text: &str) -> Option<SpanContext> {
     let mut parts = text.split('-');
-    let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (version, trace, span, flags) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     if version.len() != 2 || trace.len() != 32 || span.len() != 16 || flags.len() != 2 {
         return None;
     }
@@ -54,7 +55,12 @@ pub fn traceparent() -> Option<String> {
     let span = context.span();
     let span = span.span_context();
     span.is_valid().then(|| {
-        format!("00-{}-{}-{:02x}", span.trace_id(), span.span_id(), span.trace_flags().to_u8())
+        format!(
+            "00-{}-{}-{:02x}",
+            span.trace_id(),
+            span.span_id(),
+            span.trace_flags().to_u8()
+        )
     })
 }
 
@@ -75,7 +81,9 @@ mod tests {
         let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         let context = from_traceparent(text);
         assert_eq!(
-            context.map(|context| context.trace_id().to_string()).as_deref(),
+            context
+                .map(|context| context.trace_id().to_string())
+                .as_deref(),
             Some("4bf92f3577b34da6a3ce929d0e0e4736")
         );
     }
@@ -83,7 +91,13 @@ mod tests {
     #[test]
     fn what_is_no_traceparent_is_ignored() {
         let zeros = format!("00-{}-{}-01", "0".repeat(32), "0".repeat(16));
-        for text in ["", "00", "00-xyz-1-01", zeros.as_str(), "not a traceparent at all"] {
+        for text in [
+            "",
+            "00",
+            "00-xyz-1-01",
+            zeros.as_str(),
+            "not a traceparent at all",
+        ] {
             assert!(from_traceparent(text).is_none(), "{text}");
         }
     }

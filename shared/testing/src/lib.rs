@@ -1,5 +1,8 @@
 //! Real servers for adapter tests. `make test` starts them and says where they are.
-#![expect(clippy::expect_used, reason = "a test whose server is missing must stop and say so")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose server is missing must stop and say so"
+)]
 
 use deadpool_postgres::{Manager, Pool};
 use souk_migrations::{Cluster, Service, migrate};
@@ -37,18 +40,31 @@ pub fn unreachable_sns() -> aws_sdk_sns::Client {
 /// # Panics
 /// When the server cannot be reached or a migration fails.
 pub async fn database(service: Service) -> PgPool {
-    let mut config: Config = setting("SOUK_TEST_ADMIN_DATABASE_URL").parse().expect("a Postgres URL");
+    let mut config: Config = setting("SOUK_TEST_ADMIN_DATABASE_URL")
+        .parse()
+        .expect("a Postgres URL");
     let name = format!("test_{}_{}", service.database(), Uuid::now_v7().simple());
     let admin = connect(&config).await;
-    Cluster::new(&admin).create_database(&name).await.expect("a database of the test's own");
+    Cluster::new(&admin)
+        .create_database(&name)
+        .await
+        .expect("a database of the test's own");
     config.dbname(&name);
     let mut client = connect(&config).await;
-    migrate(&mut client, service).await.expect("the service's migrations");
-    Pool::builder(Manager::new(config, NoTls)).max_size(16).build().expect("a pool")
+    migrate(&mut client, service)
+        .await
+        .expect("the service's migrations");
+    Pool::builder(Manager::new(config, NoTls))
+        .max_size(16)
+        .build()
+        .expect("a pool")
 }
 
 async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.expect("the test instance's Postgres");
+    let (client, connection) = config
+        .connect(NoTls)
+        .await
+        .expect("the test instance's Postgres");
     tokio::spawn(connection);
     client
 }

@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("bff-health").await?;
     let (invoker, sessions) = (platform.invoker()?, platform.redis_session()?);
-    platform.serve_api(|request| health(&invoker, &sessions, request)).await
+    platform
+        .serve_api(|request| health(&invoker, &sessions, request))
+        .await
 }

@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("bff-reserve").await?;
     let services = platform.invoker()?;
-    platform.serve_api(|request| reserve::reserve(&services, request)).await
+    platform
+        .serve_api(|request| reserve::reserve(&services, request))
+        .await
 }

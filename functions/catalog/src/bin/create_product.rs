@@ -8,7 +8,12 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-create-product").await?;
     let pool = platform.postgres("catalog").await?;
-    let products =
-        PgProducts { outbox: platform.outbox(pool.clone())?, pool, clock: platform.clock() };
-    platform.serve_api(|request| api::create(&products, request)).await
+    let products = PgProducts {
+        outbox: platform.outbox(pool.clone())?,
+        pool,
+        clock: platform.clock(),
+    };
+    platform
+        .serve_api(|request| api::create(&products, request))
+        .await
 }

@@ -8,5 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-get-product").await?;
     let catalog = PgCatalog::new(platform.postgres("catalog").await?);
-    platform.serve_api(|request| api::get(&catalog, request)).await
+    platform
+        .serve_api(|request| api::get(&catalog, request))
+        .await
 }

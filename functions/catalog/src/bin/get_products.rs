@@ -11,5 +11,9 @@ async fn main() -> Result<(), Error> {
     let pool = platform.postgres("catalog").await?;
     let catalog = PgCatalog::new(pool.clone());
     let probes = vec![Probe::postgres("catalog.postgres", &pool)];
-    platform.serve_call(probes, |request: GetProducts| api::get_many(&catalog, request)).await
+    platform
+        .serve_call(probes, |request: GetProducts| {
+            api::get_many(&catalog, request)
+        })
+        .await
 }

@@ -15,7 +15,9 @@ async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-search").await?;
     let finder = Finder {
         products: PgCatalog::new(platform.postgres("catalog").await?),
-        model: LocalModel::in_directory(platform.settings().required("EMBEDDING_MODEL_DIR")?.into()),
+        model: LocalModel::in_directory(
+            platform.settings().required("EMBEDDING_MODEL_DIR")?.into(),
+        ),
         stock: Inventory::new(platform.invoker()?),
     };
     let find = |search: Search| finder.find(search, Page::default());

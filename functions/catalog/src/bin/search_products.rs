@@ -9,8 +9,12 @@ async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-search-products").await?;
     let finder = Finder {
         products: PgCatalog::new(platform.postgres("catalog").await?),
-        model: LocalModel::in_directory(platform.settings().required("EMBEDDING_MODEL_DIR")?.into()),
+        model: LocalModel::in_directory(
+            platform.settings().required("EMBEDDING_MODEL_DIR")?.into(),
+        ),
         stock: Inventory::new(platform.invoker()?),
     };
-    platform.serve_api(|request| api::search(&finder, request)).await
+    platform
+        .serve_api(|request| api::search(&finder, request))
+        .await
 }

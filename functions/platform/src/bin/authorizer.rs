@@ -2,7 +2,9 @@
 
 use lambda_http::Error;
 use serde::Deserialize;
-use souk_identity::{authorizer::Authorizer, guest::GuestCookies, keys::PublicKeys, token::Verifier};
+use souk_identity::{
+    authorizer::Authorizer, guest::GuestCookies, keys::PublicKeys, token::Verifier,
+};
 use souk_platform::Platform;
 
 #[derive(Deserialize)]
@@ -25,5 +27,7 @@ async fn main() -> Result<(), Error> {
         guests: GuestCookies::new(secret.key.into_bytes(), !is_local),
         clock: platform.clock(),
     };
-    platform.serve_authorizer(|request| authorizer.authorize(request)).await
+    platform
+        .serve_authorizer(|request| authorizer.authorize(request))
+        .await
 }

@@ -21,7 +21,9 @@ impl KeepEmbedding for PgCatalog {
                  )",
             )
             .await?;
-        let row = client.query_one(&statement, &[&id.as_uuid(), &MODEL, &version]).await?;
+        let row = client
+            .query_one(&statement, &[&id.as_uuid(), &MODEL, &version])
+            .await?;
         Ok(row.try_get(0)?)
     }
 
@@ -45,7 +47,9 @@ impl KeepEmbedding for PgCatalog {
             )
             .await?;
         let embedding = HalfVector::from_f32_slice(&embedding);
-        client.execute(&statement, &[&id.as_uuid(), &MODEL, &version, &embedding]).await?;
+        client
+            .execute(&statement, &[&id.as_uuid(), &MODEL, &version, &embedding])
+            .await?;
         Ok(())
     }
 }

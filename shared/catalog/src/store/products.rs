@@ -31,7 +31,10 @@ impl CreateProduct for PgProducts {
         if let Some(request) = &request
             && let Some(product) = idempotency::replay(&transaction, request).await?
         {
-            return Ok(Created { product, replayed: true });
+            return Ok(Created {
+                product,
+                replayed: true,
+            });
         }
         let now = self.clock.now();
         let created = match insert(&transaction, product, now).await {
@@ -50,7 +53,10 @@ impl CreateProduct for PgProducts {
         transaction.commit().await.map_err(StoreError::from)?;
         drop(client);
         self.outbox.publish_soon().await;
-        Ok(Created { product: created, replayed: false })
+        Ok(Created {
+            product: created,
+            replayed: false,
+        })
     }
 }
 
@@ -67,7 +73,12 @@ impl ReadProducts for PgCatalog {
             ))
             .await?;
         let ids: Vec<_> = ids.iter().map(ProductId::as_uuid).collect();
-        client.query(&statement, &[&ids]).await?.iter().map(row::product).collect()
+        client
+            .query(&statement, &[&ids])
+            .await?
+            .iter()
+            .map(row::product)
+            .collect()
     }
 }
 
@@ -89,9 +100,14 @@ async fn insert(
         ))
         .await?;
     let location = new.location.as_ref();
-    #[expect(clippy::cast_possible_truncation, reason = "a rating has one or two decimals")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a rating has one or two decimals"
+    )]
     let average = new.rating.map(|rating| rating.average as f32);
-    let count = new.rating.map(|rating| i32::try_from(rating.count).unwrap_or(i32::MAX));
+    let count = new
+        .rating
+        .map(|rating| i32::try_from(rating.count).unwrap_or(i32::MAX));
     let inserted = transaction
         .query_one(
             &statement,
@@ -122,7 +138,12 @@ async fn insert(
 /// Whose the external id is: a merchant who sends a product again learns which one it became.
 async fn taken(client: &impl GenericClient, new: &NewProduct) -> Result<CreateError, StoreError> {
     let row = client
-        .query_one("SELECT id FROM products WHERE external_id = $1", &[&new.external_id])
+        .query_one(
+            "SELECT id FROM products WHERE external_id = $1",
+            &[&new.external_id],
+        )
         .await?;
-    Ok(CreateError::ExternalIdTaken { id: ProductId::from_uuid(row.try_get("id")?) })
+    Ok(CreateError::ExternalIdTaken {
+        id: ProductId::from_uuid(row.try_get("id")?),
+    })
 }

@@ -6,10 +6,7 @@ use crate::{
     search::{Question, Sort},
 };
 use pgvector::HalfVector;
-use souk_contracts::{
-    calls::catalog::SearchHit,
-    product::Coordinates,
-};
+use souk_contracts::{calls::catalog::SearchHit, product::Coordinates};
 use souk_embedding::MODEL;
 use souk_platform::postgres::{GenericClient, StoreError};
 
@@ -97,7 +94,9 @@ impl RankProducts for PgCatalog {
                    AND status = 'active'",
             )
             .await?;
-        let row = client.query_one(&statement, &[&city.trim().replace('\0', " ")]).await?;
+        let row = client
+            .query_one(&statement, &[&city.trim().replace('\0', " ")])
+            .await?;
         let (lat, lng): (Option<f64>, Option<f64>) = (row.try_get("lat")?, row.try_get("lng")?);
         Ok(lat.zip(lng).map(|(lat, lng)| Coordinates { lat, lng }))
     }

@@ -24,8 +24,8 @@ pub(super) use columns;
 /// [`StoreError::Corrupt`] when a value is not what the schema promises.
 pub fn product(row: &Row) -> Result<Product, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("products.{what}"));
-    let currency =
-        Currency::try_from(row.try_get::<_, String>("currency")?).map_err(|_| corrupt("currency"))?;
+    let currency = Currency::try_from(row.try_get::<_, String>("currency")?)
+        .map_err(|_| corrupt("currency"))?;
     let money = |amount: i64| Money::new(amount, currency).map_err(|_| corrupt("price_amount"));
     let list_price: Option<i64> = row.try_get("list_price_amount")?;
     let category: Vec<String> = row.try_get("category")?;
@@ -45,7 +45,9 @@ pub fn product(row: &Row) -> Result<Product, StoreError> {
         external_id: row.try_get("external_id")?,
         title: row.try_get("title")?,
         description: row.try_get("description")?,
-        merchant: Merchant { name: row.try_get("merchant_name")? },
+        merchant: Merchant {
+            name: row.try_get("merchant_name")?,
+        },
         image_url: placeholder(&category),
         category,
         price: money(row.try_get("price_amount")?)?,
@@ -54,7 +56,9 @@ pub fn product(row: &Row) -> Result<Product, StoreError> {
         location: location(row)?,
         rating: average.map(|average| Rating {
             average: (f64::from(average) * 100.0).round() / 100.0,
-            count: count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default(),
+            count: count
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or_default(),
         }),
         attributes,
         status,
@@ -92,6 +96,9 @@ mod tests {
 
     #[test]
     fn a_category_names_its_picture() {
-        assert_eq!(placeholder(&["Food & Drink".to_owned()]), "assets/categories/food-drink.svg");
+        assert_eq!(
+            placeholder(&["Food & Drink".to_owned()]),
+            "assets/categories/food-drink.svg"
+        );
     }
 }

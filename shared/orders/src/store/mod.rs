@@ -36,10 +36,10 @@ fn status_of(name: &str) -> Result<OrderStatus, StoreError> {
         "refunded" => Ok(OrderStatus::Refunded),
         "cancelled" => Ok(OrderStatus::Cancelled),
         "payment_failed" => Ok(OrderStatus::PaymentFailed),
-        other => Err(corrupt(format!("status {other}"))),
+        other => Err(corrupt(&format!("status {other}"))),
     }
 }
 
-fn corrupt(what: impl ToString) -> StoreError {
+fn corrupt(what: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt(what.to_string())
 }

@@ -132,7 +132,7 @@ async fn lines(
             .push(OrderLine {
                 product_id: ProductId::from_uuid(row.get("product_id")),
                 title: row.get("title"),
-                quantity: Quantity::try_from(quantity).map_err(corrupt)?,
+                quantity: Quantity::try_from(quantity).map_err(|error| corrupt(&error))?,
                 unit_price: money(&row, "unit_price")?,
             });
     }
@@ -166,6 +166,7 @@ async fn histories(
 }
 
 fn money(row: &Row, column: &str) -> Result<Money, StoreError> {
-    let currency = Currency::try_from(row.get::<_, String>("currency")).map_err(corrupt)?;
-    Money::new(row.get(column), currency).map_err(corrupt)
+    let currency =
+        Currency::try_from(row.get::<_, String>("currency")).map_err(|error| corrupt(&error))?;
+    Money::new(row.get(column), currency).map_err(|error| corrupt(&error))
 }

@@ -161,7 +161,7 @@ async fn insert_lines(transaction: &Transaction<'_>, order: &NewOrder) -> Result
     let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
     let quantities: Vec<i32> = lines
         .iter()
-        .map(|line| i32::try_from(line.quantity.get()).map_err(corrupt))
+        .map(|line| i32::try_from(line.quantity.get()).map_err(|error| corrupt(&error)))
         .collect::<Result<_, _>>()?;
     let prices: Vec<i64> = lines.iter().map(|line| line.unit_price.amount()).collect();
     let statement = transaction

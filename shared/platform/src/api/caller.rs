@@ -19,7 +19,11 @@ fn findings(request: &Request) -> Findings {
 }
 
 fn text(findings: &Findings, name: &str) -> Option<String> {
-    findings.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    findings
+        .get(name)?
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// The verified caller.
@@ -31,7 +35,11 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
     match text(&findings, "rejection").as_deref() {
         None => {}
         Some("token_expired") => {
-            return Err(Problem::new(401, "token_expired", "The token has expired. Sign in again."));
+            return Err(Problem::new(
+                401,
+                "token_expired",
+                "The token has expired. Sign in again.",
+            ));
         }
         Some("identity_unavailable") => {
             return Err(Problem::new(
@@ -42,14 +50,24 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
             .retry_after(2));
         }
         Some(_) => {
-            return Err(Problem::new(401, "token_invalid", "The token is not one that Souk accepts."));
+            return Err(Problem::new(
+                401,
+                "token_invalid",
+                "The token is not one that Souk accepts.",
+            ));
         }
     }
-    let guest = text(&findings, "guest").map(GuestId).ok_or_else(Problem::unauthenticated)?;
+    let guest = text(&findings, "guest")
+        .map(GuestId)
+        .ok_or_else(Problem::unauthenticated)?;
     let roles = text(&findings, "roles")
         .map(|names| names.split(' ').filter_map(Role::from_name).collect())
         .unwrap_or_default();
-    Ok(Caller { user: text(&findings, "user").map(UserId), guest, roles })
+    Ok(Caller {
+        user: text(&findings, "user").map(UserId),
+        guest,
+        roles,
+    })
 }
 
 /// The cookie that names a new guest, which the first answer sets.

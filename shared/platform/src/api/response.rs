@@ -39,7 +39,11 @@ impl ApiResponse {
     /// No content, or nothing but headers.
     #[must_use]
     pub const fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Empty }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Body::Empty,
+        }
     }
 
     /// Sets a header, in place of one of the same name.
@@ -69,17 +73,26 @@ impl ApiResponse {
     /// The problem as an `application/problem+json` document; a fault shows nothing of its cause.
     #[must_use]
     pub fn problem(problem: &Problem, instance: &str) -> Self {
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut document = Map::new();
-        document.insert("type".to_owned(), format!("urn:souk:problem:{}", problem.code).into());
+        document.insert(
+            "type".to_owned(),
+            format!("urn:souk:problem:{}", problem.code).into(),
+        );
         document.insert("title".to_owned(), title(&problem.code).into());
         document.insert("status".to_owned(), problem.status.into());
         document.insert("code".to_owned(), problem.code.clone().into());
         document.insert("detail".to_owned(), problem.detail.clone().into());
         document.insert("instance".to_owned(), instance.into());
-        document.insert("trace_id".to_owned(), trace::trace_id().map_or(Value::Null, Value::from));
+        document.insert(
+            "trace_id".to_owned(),
+            trace::trace_id().map_or(Value::Null, Value::from),
+        );
         for (member, value) in &problem.extensions {
-            document.entry(member.clone()).or_insert_with(|| value.clone());
+            document
+                .entry(member.clone())
+                .or_insert_with(|| value.clone());
         }
         let mut response = Self::empty(status)
             .header(header::CONTENT_TYPE, "application/problem+json")
@@ -104,7 +117,10 @@ impl ApiResponse {
             }
         }
         let nosniff = HeaderValue::from_static("nosniff");
-        response.headers_mut().entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(nosniff);
+        response
+            .headers_mut()
+            .entry(header::X_CONTENT_TYPE_OPTIONS)
+            .or_insert(nosniff);
         response
     }
 }
@@ -113,7 +129,9 @@ impl ApiResponse {
 fn title(code: &str) -> String {
     let words = code.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl Intent {
     /// # Errors
     /// [`PaymentError::Refused`] when the id is not one.
     pub fn id(self) -> Result<PaymentId, PaymentError> {
-        PaymentId::try_from(self.id).map_err(unreadable)
+        PaymentId::try_from(self.id).map_err(|error| unreadable(&error))
     }
 
     /// # Errors
@@ -55,9 +55,9 @@ impl Intent {
             PaymentState::Captured => self.amount_received,
             _ => self.amount,
         };
-        let currency =
-            Currency::try_from(self.currency.to_ascii_uppercase()).map_err(unreadable)?;
-        let amount = Money::new(minor_units, currency).map_err(unreadable)?;
+        let currency = Currency::try_from(self.currency.to_ascii_uppercase())
+            .map_err(|error| unreadable(&error))?;
+        let amount = Money::new(minor_units, currency).map_err(|error| unreadable(&error))?;
         Ok(ProviderPayment {
             id: self.id()?,
             state,
@@ -71,6 +71,6 @@ impl Intent {
     }
 }
 
-fn unreadable(error: impl std::error::Error) -> PaymentError {
+fn unreadable(error: &impl std::error::Error) -> PaymentError {
     PaymentError::Refused(format!("an answer of another form: {error}"))
 }
