@@ -11,6 +11,8 @@ import signal
 import socketserver
 import sys
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import yaml
@@ -66,15 +68,39 @@ def write_logs_to_files(directory: Path) -> None:
     lambda_svc._emit_lambda_logs = lambda *_, **__: None
 
 
-def wait_for_watched_code() -> None:
-    """Gives a function that `cargo lambda watch` serves the time to be compiled first."""
-    forward = lambda_svc._execute_function_proxy
+def forward_to_watched_code() -> None:
+    """Sends what is proxied to `cargo lambda watch` and brings back its errors as they are.
 
-    def forward_patiently(func, event, url, request_id):
-        config = dict(func.get("config") or func, Timeout=_WATCHED_TIMEOUT_S)
-        return forward({**func, "config": config}, event, url, request_id)
+    MiniStack would give up after the function's own timeout, before the code is compiled, and would
+    give every error one name, so that neither a caller nor the workflow could tell them apart.
+    """
+    assert lambda_svc._execute_function_proxy
 
-    lambda_svc._execute_function_proxy = forward_patiently
+    def forward(_function, event, url, _request_id):
+        request = urllib.request.Request(
+            url, data=json.dumps(event).encode(), headers={"Content-Type": "application/json"}, method="POST",
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=_WATCHED_TIMEOUT_S) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as refusal:
+            return {"body": _error(refusal.read()), "error": True}
+        except OSError as error:
+            return {"body": {"errorType": "Runtime.HandlerError", "errorMessage": str(error)}, "error": True}
+        return {"body": json.loads(text) if text else None}
+
+    lambda_svc._execute_function_proxy = forward
+
+
+def _error(text: bytes) -> dict:
+    """The function's error; or, of a program that could not be compiled or run, what is said of it."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    if isinstance(told, dict) and "errorType" in told:
+        return told
+    return {"errorType": "Runtime.HandlerError", "errorMessage": text.decode(errors="replace")}
 
 
 def apply_time_to_live() -> None:
@@ -136,7 +162,7 @@ def save_often() -> None:
 if __name__ == "__main__":
     answer_at_once()
     write_logs_to_files(Path(os.environ["SOUK_FUNCTION_LOGS"]))
-    wait_for_watched_code()
+    forward_to_watched_code()
     apply_time_to_live()
     read_workflows_in_yaml()
     save_often()
