@@ -6,135 +6,18 @@
     reason = "a test stops where something is not as it should be"
 )]
 
-use reqwest::{Client, Method};
-use serde_json::{Value, json};
+mod support;
+
+use reqwest::Method;
+use serde_json::json;
 use souk_contracts::{
-    Currency, Money, OrderId,
-    calls::payments::{Authorize, CancelPayment, Capture, Payment},
+    OrderId,
+    calls::payments::{Authorize, CancelPayment, Payment},
 };
-use souk_payments::{
-    authorize::authorize, cancel::cancel, capture::capture, clients::stripe::Stripe,
-    domain::PaymentError,
-};
+use souk_payments::{authorize::authorize, cancel::cancel, capture::capture, domain::PaymentError};
 use souk_platform::deadline::Deadline;
-use souk_testing::setting;
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, MutexGuard};
-
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-/// Shorter than a fault lasts.
-const CALL_TIMEOUT: Duration = Duration::from_millis(400);
-const LATE_MS: u64 = 700;
-
-/// The stand-in, with no fault armed and nobody else at it.
-struct StandIn {
-    stripe: Stripe,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl StandIn {
-    async fn new() -> Self {
-        let turn = ONE_AT_A_TIME.lock().await;
-        ask(Method::DELETE, "/_control/faults", None).await;
-        Self {
-            stripe: stripe(&base(), &setting("SOUK_TEST_STRIPE_KEY")),
-            _turn: turn,
-        }
-    }
-
-    async fn arm(&self, kind: &str, times: u32, path_prefix: &str) {
-        let mut fault = json!({
-            "kind": kind,
-            "times": times,
-            "match": {"method": "POST", "path_prefix": path_prefix},
-        });
-        if matches!(kind, "timeout_after_effect" | "delay") {
-            fault["delay_ms"] = json!(LATE_MS);
-        }
-        ask(Method::POST, "/_control/faults", Some(json!([fault]))).await;
-    }
-
-    /// Every payment that was made for `order`, as the stand-in has it.
-    async fn payments_of(&self, order: OrderId) -> Vec<Value> {
-        let mut page = ask(Method::GET, "/v1/payment_intents?limit=100", None).await;
-        let payments = page["data"].as_array_mut().expect("a page").drain(..);
-        payments
-            .filter(|payment| payment["metadata"]["order_id"] == order.to_string())
-            .collect()
-    }
-
-    /// The states of the payments of `order` that ever tried a card.
-    async fn states_of(&self, order: OrderId) -> Vec<String> {
-        let payments = self.payments_of(order).await;
-        let tried = payments
-            .iter()
-            .filter(|payment| !payment["latest_charge"].is_null());
-        tried
-            .map(|payment| payment["status"].as_str().expect("a status").to_owned())
-            .collect()
-    }
-}
-
-fn base() -> String {
-    setting("SOUK_TEST_STRIPE_BASE")
-}
-
-fn stripe(base: &str, key: &str) -> Stripe {
-    Stripe::with_call_timeout(base, key, CALL_TIMEOUT).expect("a client")
-}
-
-async fn ask(method: Method, path: &str, body: Option<Value>) -> Value {
-    let mut request = Client::new()
-        .request(method, format!("{}{path}", base()))
-        .bearer_auth(setting("SOUK_TEST_STRIPE_KEY"));
-    if let Some(body) = body {
-        request = request.json(&body);
-    }
-    let answer = request.send().await.expect("the stand-in answers");
-    answer
-        .error_for_status()
-        .expect("a request as it should be")
-        .json()
-        .await
-        .expect("JSON")
-}
-
-fn usd(amount: i64) -> Money {
-    Money::new(amount, Currency::USD).expect("an amount")
-}
-
-fn paying(payment_method: &str) -> Authorize {
-    Authorize {
-        order_id: OrderId::generate(),
-        amount: usd(7900),
-        payment_method: payment_method.to_owned(),
-        email: "ana@example.com".to_owned(),
-    }
-}
-
-fn capturing(payment: &Payment) -> Capture {
-    Capture {
-        order_id: payment.order_id,
-        payment_id: payment.payment_id.clone(),
-    }
-}
-
-fn cancelling(payment: &Payment) -> CancelPayment {
-    let payment_id = Some(payment.payment_id.clone());
-    CancelPayment {
-        payment_id,
-        ..cancelling_order(payment.order_id)
-    }
-}
-
-/// Without knowing the payment's id.
-fn cancelling_order(order_id: OrderId) -> CancelPayment {
-    CancelPayment {
-        order_id,
-        amount: usd(7900),
-        payment_id: None,
-    }
-}
+use support::{StandIn, ask, base, cancelling, cancelling_order, capturing, paying, stripe, usd};
 
 #[tokio::test]
 async fn an_order_is_paid_in_two_steps() {
