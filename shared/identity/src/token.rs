@@ -94,7 +94,10 @@ impl Verifier {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to `map_err` by its name")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is handed to `map_err` by its name"
+)]
 fn invalid(reason: impl ToString) -> TokenError {
     TokenError::Invalid(reason.to_string())
 }

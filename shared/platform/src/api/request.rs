@@ -240,7 +240,9 @@ mod tests {
         ];
         for (request, status, code) in cases {
             let problem = request.json::<Thing>().err();
-            let found = problem.as_ref().map(|problem| (problem.status, problem.code.as_str()));
+            let found = problem
+                .as_ref()
+                .map(|problem| (problem.status, problem.code.as_str()));
             assert_eq!(found, Some((status, code)));
         }
     }
