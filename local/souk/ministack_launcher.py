@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 from ministack import app
 from ministack.core import lambda_runtime
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import apigateway_v1, dynamodb, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 _SAVE_EVERY_S = 60
@@ -136,6 +136,19 @@ def read_workflows_in_yaml() -> None:
     provisioners._sfn_definition = in_json
 
 
+def customize_gateway_responses() -> None:
+    """Gives an API the gateway responses that its definition carries; MiniStack takes them by their own call only."""
+    import_api = apigateway_v1._import_rest_api
+
+    def import_with(definition, *rest, **named):
+        api_id = import_api(definition, *rest, **named)
+        for kind, response in definition.get("x-amazon-apigateway-gateway-responses", {}).items():
+            apigateway_v1._put_gateway_response(api_id, kind, response)
+        return api_id
+
+    apigateway_v1._import_rest_api = import_with
+
+
 def save_often() -> None:
     """Writes the state every minute and on SIGUSR1; by itself MiniStack writes it only when it ends."""
     wanted, one_at_a_time = threading.Event(), threading.Lock()
@@ -165,5 +178,6 @@ if __name__ == "__main__":
     forward_to_watched_code()
     apply_time_to_live()
     read_workflows_in_yaml()
+    customize_gateway_responses()
     save_often()
     sys.exit(app.main())

@@ -162,6 +162,10 @@ refusals!(
                 "mixed_currencies",
                 "This cannot be paid at once: USD and EUR cannot be added.",
             ),
+            Problem::conflict(
+                "amount_out_of_range",
+                "This cannot be paid at once: the amount is outside 0 to 1000000000 minor units.",
+            ),
             Problem::new(
                 422,
                 "idempotency_key_reused",

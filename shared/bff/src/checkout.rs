@@ -12,9 +12,10 @@ use souk_contracts::{
     Caller, CheckoutId, Money, OrderId, Owner, Problem, ProductId, ReservationId,
     calls::{
         catalog::GetProducts,
-        inventory::{Claim, Line},
+        inventory::{Claim, Line, Release, ReleasedBy},
         orders::OrderLine,
     },
+    money::MoneyError,
     product::Product,
 };
 use souk_platform::{
@@ -191,6 +192,15 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         accepted(earlier, true)
     }
 
+    /// Gives back a reservation that no checkout will ever be recorded for. If that does not come
+    /// off, the hold ends by itself.
+    async fn let_go(&self, id: CheckoutId, reservation_id: ReservationId) {
+        let by = ReleasedBy::Checkout(id);
+        if let Err(error) = self.services.ask(Release { reservation_id, by }).await {
+            tracing::warn!(%reservation_id, %error, "a reservation is left to expire");
+        }
+    }
+
     async fn prepare(
         &self,
         id: CheckoutId,
@@ -202,14 +212,16 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             checkout_id: id,
             caller: caller.clone(),
         };
-        let reservation = self.services.ask(claim).await?;
-        let ids = reservation
-            .items
-            .iter()
-            .map(|line| line.product_id)
-            .collect();
+        let items = self.services.ask(claim).await?.items;
+        let ids = items.iter().map(|line| line.product_id).collect();
         let products = self.services.ask(GetProducts { ids }).await?.products;
-        let (lines, total) = price(&reservation.items, products)?;
+        let (lines, total) = match price(&items, products) {
+            Ok(priced) => priced,
+            Err(refusal) => {
+                self.let_go(id, body.reservation_id).await;
+                return Err(refusal);
+            }
+        };
         let owner = caller.owner();
         Ok(Checkout {
             id,
@@ -271,14 +283,9 @@ fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Mone
         let cost = product
             .price
             .times(item.quantity)
-            .map_err(Problem::internal)?;
+            .map_err(|error| cannot_be_paid(&error))?;
         total = Some(match total {
-            Some(sum) => sum.plus(cost).map_err(|error| {
-                Problem::conflict(
-                    "mixed_currencies",
-                    format!("This cannot be paid at once: {error}."),
-                )
-            })?,
+            Some(sum) => sum.plus(cost).map_err(|error| cannot_be_paid(&error))?,
             None => cost,
         });
         lines.push(OrderLine {
@@ -290,6 +297,14 @@ fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Mone
     }
     let total = total.ok_or_else(|| Problem::not_found("reservation"))?;
     Ok((lines, total))
+}
+
+fn cannot_be_paid(error: &MoneyError) -> Problem {
+    let code = match error {
+        MoneyError::CurrencyMismatch(..) => "mixed_currencies",
+        MoneyError::OutOfRange => "amount_out_of_range",
+    };
+    Problem::conflict(code, format!("This cannot be paid at once: {error}."))
 }
 
 fn fingerprint(body: &CheckoutBody) -> String {

@@ -12,8 +12,9 @@ use souk_contracts::{CheckoutId, Owner, Problem};
 use souk_platform::clock::Clock;
 use std::{collections::HashMap, io};
 
-/// A record may go once nobody asks for it any more.
-const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// Longer than Step Functions keeps an execution's name (90 days): a key that is used again after its
+/// record is gone must find its name free.
+const KEPT_SECONDS: i64 = 100 * 24 * 60 * 60;
 
 type Item = HashMap<String, AttributeValue>;
 

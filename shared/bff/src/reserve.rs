@@ -5,7 +5,7 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use souk_contracts::{
-    Problem, ProductId, ReservationId,
+    MessageId, Problem, ProductId, ReservationId,
     calls::{
         catalog::GetProducts,
         inventory::{Line, Release, ReleasedBy, Reserve, Shortage},
@@ -29,7 +29,9 @@ pub struct ReserveBody {
 /// 409 `insufficient_stock` with `shortages`, 404 `product_not_found` with `product_ids`.
 pub async fn reserve(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let caller = request.caller()?;
-    let idempotency_key = request.idempotency_key()?;
+    // A call that is tried again inside Souk must not hold twice, also when the client sent no key.
+    let key = request.idempotency_key()?;
+    let idempotency_key = Some(key.unwrap_or_else(|| MessageId::generate().to_string()));
     let ReserveBody { items } = request.json()?;
     let asked = Reserve {
         caller,

@@ -16,6 +16,7 @@ use std::collections::HashSet;
 use utoipa::ToSchema;
 
 const MAX_QUERY_CHARACTERS: usize = 500;
+const MAX_CATEGORY_BYTES: usize = 480;
 const MAX_LIMIT: u32 = 100;
 const DEFAULT_LIMIT: u32 = 20;
 const DEFAULT_RADIUS_KM: f64 = 25.0;
@@ -60,8 +61,8 @@ pub enum SearchError {
     Invalid(String),
     #[error(transparent)]
     Cursor(#[from] InvalidCursor),
-    #[error("no deals are known in {0}")]
-    UnknownCity(String),
+    #[error("No product is in a city of that name.")]
+    UnknownCity,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -115,7 +116,7 @@ impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
                 .await?;
             first(hits, offset, limit, |_| true, limit + 1)
         };
-        let next_cursor = next.map(|offset| cursor::encode(offset, &question));
+        let next_cursor = next.and_then(|offset| cursor::encode(offset, &question));
         Ok(SearchResults {
             items,
             next_cursor,
@@ -151,7 +152,7 @@ impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
             (Some(near), _) => Some(near),
             (None, Some(city)) => {
                 let centre = self.products.centre_of(city).await?;
-                Some(centre.ok_or_else(|| SearchError::UnknownCity(city.clone()))?)
+                Some(centre.ok_or(SearchError::UnknownCity)?)
             }
             (None, None) => None,
         };
@@ -226,16 +227,23 @@ fn question(
     if sort == Sort::Distance && near.is_none() {
         return Err(invalid("sort=distance needs near"));
     }
+    let category = search
+        .category
+        .map(|name| category_key(&name))
+        .filter(|name| !name.is_empty());
+    if category
+        .as_ref()
+        .is_some_and(|name| name.len() > MAX_CATEGORY_BYTES || name.contains('\0'))
+    {
+        return Err(invalid("category is the name of a category"));
+    }
     let radius_km = search.radius_km.unwrap_or(DEFAULT_RADIUS_KM);
     if !(0.1..=MAX_RADIUS_KM).contains(&radius_km) {
         return Err(invalid(format!("radius_km is 0.1 to {MAX_RADIUS_KM}")));
     }
     Ok(Question {
         query,
-        category: search
-            .category
-            .map(|name| category_key(&name))
-            .filter(|name| !name.is_empty()),
+        category,
         min_price: search.min_price,
         max_price: search.max_price,
         min_discount: search.min_discount.map(i16::from),
@@ -256,7 +264,7 @@ impl From<SearchError> for Problem {
                 Self::invalid(format!("The search is not right: {rule}."))
             }
             SearchError::Cursor(error) => Self::new(400, "invalid_cursor", error.to_string()),
-            SearchError::UnknownCity(_) => Self::new(404, "city_not_found", error.to_string()),
+            SearchError::UnknownCity => Self::new(404, "city_not_found", error.to_string()),
             SearchError::Store(error) => error.into(),
             SearchError::Stock(problem) => problem,
         }

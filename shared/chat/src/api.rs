@@ -24,7 +24,7 @@ pub struct MessageRequest {
     pub session_id: Option<SessionId>,
     /// Where the shopper is.
     pub location: Option<Coordinates>,
-    /// Whether personal data in this conversation may be kept as it was written.
+    /// Reserved for the masking of personal data; it has no effect yet.
     pub consent: Option<bool>,
 }
 

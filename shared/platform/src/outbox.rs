@@ -16,11 +16,10 @@ use serde::Serialize;
 use serde_json::Value;
 use souk_contracts::{Problem, events::CloudEvent};
 use std::time::Duration;
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// SNS takes no more in one batch.
-const BATCH: usize = 10;
+/// SNS takes ten events and 256 KB in one batch; the rest is left for attributes and framing.
+const BATCH_BYTES: usize = 200 * 1024;
 /// A request does not wait longer than this for its events to leave; the relay sends the rest.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long an event is kept after it was sent, for whoever looks into what happened.
@@ -142,7 +141,8 @@ impl Outbox {
         }
     }
 
-    /// Sends what has just been committed, for a short while; never fails the request.
+    /// Sends the oldest that wait, which mostly is what has just been committed, for a short while;
+    /// never fails the request.
     pub async fn publish_soon(&self) {
         match tokio::time::timeout(PATIENCE, self.publish_batch()).await {
             Ok(Ok(_)) => {}
@@ -159,10 +159,10 @@ impl Outbox {
         let mut sent = 0;
         loop {
             let batch = self.publish_batch().await?;
-            sent += batch;
-            if batch < BATCH {
+            if batch == 0 {
                 return Ok(sent);
             }
+            sent += batch;
         }
     }
 
@@ -188,31 +188,30 @@ impl Outbox {
         if rows.is_empty() {
             return Ok(0);
         }
-        self.publish(&rows).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.get::<_, Uuid>("id")).collect();
+        let Published { sent, refusal } = self.publish(&rows).await?;
         let mark = transaction
             .prepare_cached("UPDATE outbox SET published_at = now() WHERE id = ANY($1)")
             .await
             .map_err(StoreError::from)?;
         transaction
-            .execute(&mark, &[&ids])
+            .execute(&mark, &[&sent])
             .await
             .map_err(StoreError::from)?;
         transaction.commit().await.map_err(StoreError::from)?;
-        Ok(rows.len())
+        refusal.map_or(Ok(sent.len()), |reason| Err(OutboxError::Topic(reason)))
     }
 
-    async fn publish(&self, rows: &[Row]) -> Result<(), OutboxError> {
+    async fn publish(&self, rows: &[Batched]) -> Result<Published, OutboxError> {
         let mut request = self.sns.publish_batch().topic_arn(&self.topic);
         for (index, row) in rows.iter().enumerate() {
             let kind = MessageAttributeValue::builder()
                 .data_type("String")
-                .string_value(row.get::<_, String>("type"))
+                .string_value(&row.kind)
                 .build()
                 .map_err(|error| OutboxError::Topic(error.to_string()))?;
             let entry = PublishBatchRequestEntry::builder()
                 .id(index.to_string())
-                .message(row.get::<_, Value>("envelope").to_string())
+                .message(&row.envelope)
                 .message_attributes("type", kind)
                 .build()
                 .map_err(|error| OutboxError::Topic(error.to_string()))?;
@@ -222,16 +221,35 @@ impl Outbox {
             .send()
             .await
             .map_err(|error| OutboxError::Topic(DisplayErrorContext(&error).to_string()))?;
-        match answer.failed().first() {
-            None => Ok(()),
-            Some(failed) => Err(OutboxError::Topic(
-                failed.message().unwrap_or("refused").to_owned(),
-            )),
-        }
+        let sent = answer
+            .successful()
+            .iter()
+            .filter_map(|entry| rows.get(entry.id()?.parse::<usize>().ok()?))
+            .map(|row| row.id)
+            .collect();
+        let refusal = answer
+            .failed()
+            .first()
+            .map(|failed| failed.message().unwrap_or("refused").to_owned());
+        Ok(Published { sent, refusal })
     }
 }
 
-async fn waiting(transaction: &Transaction<'_>) -> Result<Vec<Row>, StoreError> {
+/// What became of a batch: SNS may take some of it and refuse the rest.
+struct Published {
+    sent: Vec<Uuid>,
+    refusal: Option<String>,
+}
+
+/// An event on its way out.
+struct Batched {
+    id: Uuid,
+    kind: String,
+    envelope: String,
+}
+
+/// The oldest events that wait, as many as fit into one batch.
+async fn waiting(transaction: &Transaction<'_>) -> Result<Vec<Batched>, StoreError> {
     let statement = transaction
         .prepare_cached(
             "SELECT id, type, envelope
@@ -242,5 +260,20 @@ async fn waiting(transaction: &Transaction<'_>) -> Result<Vec<Row>, StoreError> 
              FOR UPDATE SKIP LOCKED",
         )
         .await?;
-    Ok(transaction.query(&statement, &[]).await?)
+    let mut bytes = 0;
+    Ok(transaction
+        .query(&statement, &[])
+        .await?
+        .iter()
+        .map(|row| Batched {
+            id: row.get("id"),
+            kind: row.get("type"),
+            envelope: row.get::<_, Value>("envelope").to_string(),
+        })
+        .take_while(|event| {
+            let is_first = bytes == 0;
+            bytes += event.envelope.len();
+            is_first || bytes <= BATCH_BYTES
+        })
+        .collect())
 }

@@ -13,8 +13,10 @@ use std::{io, time::Duration};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 const EXPORT_TIMEOUT: Duration = Duration::from_millis(500);
+/// The runtime prints every error that a handler returns, refusals included; the platform has logged
+/// it by then, without the caller's words.
 const DEFAULT_FILTER: &str =
-    "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn,lambda_runtime=warn,lambda_http=warn";
+    "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn,lambda_runtime=off,lambda_http=warn";
 
 /// Keeps the exporter alive, and sends what it has gathered.
 pub struct Telemetry {

@@ -295,3 +295,30 @@ async fn wrong_questions_are_refused_by_name() {
     each_is_refused(cursors.map(|path| wrong(path, shopper.get(path), 400, "invalid_cursor")))
         .await;
 }
+
+#[tokio::test]
+async fn what_is_no_endpoint_is_refused_like_anything_else() {
+    let api = Api::deployed();
+    let stranger = api.stranger();
+    each_is_refused(vec![
+        wrong(
+            "no such path",
+            stranger.get("/nothing"),
+            404,
+            "route_not_found",
+        ),
+        wrong(
+            "not with this method",
+            stranger.put("/reserve", &json!({})),
+            404,
+            "route_not_found",
+        ),
+        wrong(
+            "a NUL in a category",
+            stranger.get("/products?category=%00"),
+            400,
+            "invalid_request",
+        ),
+    ])
+    .await;
+}

@@ -60,7 +60,8 @@ pub struct Shortage {
 }
 
 /// Gives a hold's units back. A hold that has already ended is left as it is, and so is one that
-/// the checkout which gives it back has not claimed.
+/// the checkout which gives it back has not claimed; but a checkout takes back its own sale, when it
+/// could not be paid after all.
 ///
 /// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_in_checkout`
 /// (409, to the owner) while a payment for it is under way.

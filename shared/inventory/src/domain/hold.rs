@@ -1,4 +1,5 @@
-//! A hold's life: held, and then exactly one of confirmed, released and expired.
+//! A hold's life: held, and then exactly one of confirmed, released and expired. A sale that could
+//! not be paid is taken back by its checkout, and ends as released.
 
 use jiff::{SignedDuration, Timestamp};
 use souk_contracts::{
@@ -114,13 +115,17 @@ impl Hold {
         }
     }
 
-    /// Gives back what `checkout` has claimed; of anything else it has nothing to give back.
+    /// Gives back what `checkout` has claimed, or has confirmed without being paid after all; of
+    /// anything else it has nothing to give back.
     #[must_use]
     pub fn release_by(self, checkout: CheckoutId, now: Timestamp) -> Self {
         match self.live(now) {
-            Ok(HoldState::Held {
-                claimed_by: Some(by),
-            }) if by == checkout => self.ended(HoldState::Released),
+            Ok(
+                HoldState::Held {
+                    claimed_by: Some(by),
+                }
+                | HoldState::Confirmed { by },
+            ) if by == checkout => self.ended(HoldState::Released),
             _ => self,
         }
     }

@@ -30,8 +30,8 @@ impl ChangeHold for PgStock {
         let mut held = locked.holds.pop().ok_or(ChangeError::NotFound)?;
         let hold = decide(&held, locked.now)?;
         if hold != held.hold {
-            held.hold = hold;
-            write(&transaction, &held, locked.now).await?;
+            let before = std::mem::replace(&mut held.hold, hold);
+            write(&transaction, &held, before.state, locked.now).await?;
             transaction.commit().await.map_err(StoreError::from)?;
         }
         Ok(held.reservation())
@@ -159,17 +159,21 @@ fn owned_hold(row: &Row) -> Result<OwnedHold, StoreError> {
     })
 }
 
-/// Makes what was decided of a locked hold so.
+/// Makes what was decided of a locked hold so, which was in the state `before`.
 async fn write(
     transaction: &Transaction<'_>,
     held: &OwnedHold,
+    before: HoldState,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let end = match held.hold.state {
-        HoldState::Held { claimed_by } => return write_claim(transaction, held, claimed_by).await,
-        HoldState::Confirmed { .. } => End::Confirmed,
-        HoldState::Released => End::Released,
-        HoldState::Expired => End::Expired,
+    let end = match (held.hold.state, before) {
+        (HoldState::Held { claimed_by }, _) => {
+            return write_claim(transaction, held, claimed_by).await;
+        }
+        (HoldState::Confirmed { .. }, _) => End::Confirmed,
+        (HoldState::Released, HoldState::Confirmed { .. }) => End::TakenBack,
+        (HoldState::Released, _) => End::Released,
+        (HoldState::Expired, _) => End::Expired,
     };
     write_end(transaction, std::slice::from_ref(held), end, now).await
 }
@@ -222,28 +226,39 @@ enum End {
     Confirmed,
     Released,
     Expired,
+    /// Released after it was confirmed.
+    TakenBack,
 }
 
 impl End {
     const fn state(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
-            Self::Released => "released",
+            Self::Released | Self::TakenBack => "released",
             Self::Expired => "expired",
+        }
+    }
+
+    /// By how much each unit changes what is reserved, and what is on hand.
+    const fn moves(self) -> (i32, i32) {
+        match self {
+            Self::Confirmed => (-1, -1),
+            Self::Released | Self::Expired => (-1, 0),
+            Self::TakenBack => (0, 1),
         }
     }
 
     const fn event(self) -> &'static str {
         match self {
             Self::Confirmed => types::INVENTORY_CONFIRMED,
-            Self::Released => types::INVENTORY_RELEASED,
+            Self::Released | Self::TakenBack => types::INVENTORY_RELEASED,
             Self::Expired => types::INVENTORY_EXPIRED,
         }
     }
 }
 
-/// Ends locked holds: their units leave what is reserved, sold ones leave the shelf as well, and the
-/// other services are told.
+/// Ends locked holds: their units leave what is reserved, sold ones leave the shelf as well, those
+/// taken back return to it, and the other services are told.
 async fn write_end(
     transaction: &Transaction<'_>,
     holds: &[OwnedHold],
@@ -263,15 +278,14 @@ async fn write_end(
                  WHERE reservation_id = ANY($1)
              ), line AS (
                  SELECT product_id,
-                        sum(quantity)::integer AS quantity,
-                        CASE WHEN $2 = 'confirmed' THEN sum(quantity)::integer ELSE 0 END AS sold
+                        sum(quantity)::integer AS quantity
                  FROM unnest($4::uuid[], $5::integer[]) AS line (product_id, quantity)
                  GROUP BY product_id
              )
              UPDATE stock
-             SET reserved = stock.reserved - line.quantity,
-                 on_hand = stock.on_hand - line.sold,
-                 version = stock.version + (line.sold > 0)::integer,
+             SET reserved = stock.reserved + line.quantity * $6::integer,
+                 on_hand = stock.on_hand + line.quantity * $7::integer,
+                 version = stock.version + ($7 <> 0)::integer,
                  updated_at = now()
              FROM line
              WHERE stock.product_id = line.product_id",
@@ -283,6 +297,7 @@ async fn write_end(
         .flat_map(|held| held.items.iter().copied())
         .collect();
     let (products, quantities) = columns(&lines);
+    let (reserved, on_hand) = end.moves();
     let told = holds
         .iter()
         .map(|held| CloudEvent::new("inventory", end.event(), held.id, now, held.reservation()))
@@ -296,6 +311,8 @@ async fn write_end(
                 &now as _,
                 &products as _,
                 &quantities as _,
+                &reserved as _,
+                &on_hand as _,
             ];
             Ok(transaction.execute(&statement, &parameters).await?)
         },

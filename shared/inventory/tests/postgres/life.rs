@@ -39,10 +39,6 @@ async fn a_confirmed_hold_is_sold_once_however_often_it_is_confirmed() {
         .release(id, by_ana())
         .await
         .expect("nothing to give back");
-    inventory
-        .release(id, ReleasedBy::Checkout(checkout("1")))
-        .await
-        .expect("nothing to give back");
     assert_eq!(inventory.row(product).await, (3, 0));
     inventory.assert_invariants().await;
 }
@@ -110,7 +106,7 @@ async fn two_checkouts_never_both_claim() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn confirming_and_releasing_at_once_ends_a_hold_once() {
+async fn a_checkout_that_confirms_and_gives_back_at_once_keeps_nothing() {
     let inventory = Inventory::new().await;
     let product = inventory.product(50).await;
     for _ in 0..20 {
@@ -124,10 +120,42 @@ async fn confirming_and_releasing_at_once_ends_a_hold_once() {
             .await
             .expect("a claim");
         let release = inventory.release(id, ReleasedBy::Checkout(checkout("1")));
-        let (confirmed, released) = join(inventory.confirm(id, checkout("1")), release).await;
-        released.expect("done, or nothing to do");
-        assert_eq!(inventory.state(id).await == "confirmed", confirmed.is_ok());
+        let (_, released) = join(inventory.confirm(id, checkout("1")), release).await;
+        released.expect("done");
+        assert_eq!(inventory.state(id).await, "released");
     }
+    assert_eq!(inventory.row(product).await, (50, 0));
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_sale_that_could_not_be_paid_is_taken_back_once() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(5).await;
+    let id = inventory
+        .reserve("ana", &[line(product, 2)])
+        .await
+        .expect("a hold")
+        .reservation_id;
+    inventory
+        .claim("ana", id, checkout("1"))
+        .await
+        .expect("a claim");
+    inventory.confirm(id, checkout("1")).await.expect("a sale");
+    inventory
+        .release(id, ReleasedBy::Checkout(checkout("2")))
+        .await
+        .expect("nothing of its to give back");
+    assert_eq!(inventory.row(product).await, (3, 0));
+    for _ in 0..2 {
+        inventory
+            .release(id, ReleasedBy::Checkout(checkout("1")))
+            .await
+            .expect("done");
+    }
+    assert_eq!(inventory.row(product).await, (5, 0));
+    let gone = inventory.confirm(id, checkout("1")).await;
+    assert_eq!(refusal(gone), (409, "reservation_expired".to_owned()));
     inventory.assert_invariants().await;
 }
 

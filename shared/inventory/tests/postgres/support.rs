@@ -220,8 +220,13 @@ impl Inventory {
                  FROM reservations AS hold
                  LEFT JOIN outbox ON outbox.subject = hold.id::text AND outbox.type <> 'inventory.reserved'
                  GROUP BY hold.id
-                 HAVING count(outbox.id) <> (hold.state <> 'held')::integer
-                     OR (hold.state <> 'held' AND min(outbox.type) <> 'inventory.' || hold.state)",
+                 HAVING count(outbox.id) <> count(DISTINCT outbox.type)
+                     OR (hold.state = 'held') <> (count(outbox.id) = 0)
+                     OR bool_and(outbox.type <> 'inventory.' || hold.state)
+                     OR bool_or(
+                         outbox.type <> 'inventory.' || hold.state
+                         AND NOT (hold.state = 'released' AND outbox.type = 'inventory.confirmed')
+                     )",
                 &[],
             )
             .await
