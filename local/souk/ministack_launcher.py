@@ -147,6 +147,17 @@ def customize_gateway_responses() -> None:
         return api_id
 
     apigateway_v1._import_rest_api = import_with
+    handle = apigateway_v1._handle_execute_in_scope
+
+    async def handle_with_path(api_id, stage, method, path, *rest):
+        answer = await handle(api_id, stage, method, path, *rest)
+        if not isinstance(answer, tuple) or answer[0] < 400 or not isinstance(answer[2], bytes):
+            return answer
+        status, headers, body = answer
+        asked = json.dumps(f"/{stage}{path}")[1:-1].encode()
+        return status, headers, body.replace(b"$context.path", asked)
+
+    apigateway_v1._handle_execute_in_scope = handle_with_path
 
 
 def save_often() -> None:
