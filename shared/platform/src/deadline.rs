@@ -17,6 +17,8 @@ const RESERVE: Duration = Duration::from_millis(300);
 /// Where no deadline is known: the longest that any function of Souk runs.
 const LONGEST: Duration = Duration::from_secs(30);
 
+const FIRST_DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
 impl Deadline {
     #[must_use]
     pub const fn at(moment: Timestamp) -> Self {
@@ -24,11 +26,16 @@ impl Deadline {
     }
 
     /// The deadline of a Lambda invocation, from its epoch milliseconds, less the reserve.
+    ///
+    /// `cargo lambda watch` sends how many milliseconds are left in place of when they end, and nothing
+    /// at all may be sent; what would be in the first day of the epoch is no moment to stop at.
     #[must_use]
-    pub fn of_invocation(epoch_ms: u64) -> Self {
-        i64::try_from(epoch_ms)
+    pub fn of_invocation(deadline_ms: u64) -> Self {
+        if deadline_ms < FIRST_DAY_MS {
+            return Self::after(LONGEST);
+        }
+        i64::try_from(deadline_ms)
             .ok()
-            .filter(|ms| *ms > 0)
             .and_then(|ms| Timestamp::from_millisecond(ms).ok())
             .and_then(|moment| moment.checked_sub(RESERVE).ok())
             .map_or_else(|| Self::after(LONGEST), Self)
@@ -96,5 +103,12 @@ mod tests {
         let soon = Timestamp::now().as_millisecond() + 1_000;
         let left = Deadline::of_invocation(u64::try_from(soon).unwrap_or(0)).remaining();
         assert!(left <= Duration::from_millis(700));
+    }
+
+    #[test]
+    fn a_duration_in_place_of_a_moment_has_not_passed_long_ago() {
+        for sent in [0, 600_000] {
+            assert!(Deadline::of_invocation(sent).remaining() > Duration::from_secs(20));
+        }
     }
 }
