@@ -75,11 +75,14 @@ impl MoveOrder for PgOrders {
 }
 
 /// Whether the order is new. Waits for whoever is keeping the same one.
+///
+/// No conflict target: with `ON CONFLICT (id)`, two creations of one order at the same moment
+/// may meet in the unique index of the checkout first, which then raises an error instead.
 async fn insert(
     transaction: &Transaction<'_>,
     order: &NewOrder,
     now: Timestamp,
-) -> Result<bool, KeepError> {
+) -> Result<bool, StoreError> {
     let statement = transaction
         .prepare_cached(
             "INSERT INTO orders (
@@ -87,10 +90,9 @@ async fn insert(
                  created_at, updated_at
              )
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
-             ON CONFLICT (id) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )
-        .await
-        .map_err(StoreError::from)?;
+        .await?;
     let inserted = transaction
         .execute(
             &statement,
@@ -106,15 +108,8 @@ async fn insert(
                 &now,
             ],
         )
-        .await
-        .map_err(StoreError::from);
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(error) if error.constraint() == Some("orders_one_a_checkout") => {
-            Err(KeepError::Mismatch)
-        }
-        Err(error) => Err(error.into()),
-    }
+        .await?;
+    Ok(inserted == 1)
 }
 
 /// The order that is there, if it is the one that is asked for again.
@@ -147,8 +142,11 @@ async fn same_as_before(
         )
         .await
         .map_err(StoreError::from)?;
+    if same.is_none() {
+        return Err(KeepError::Mismatch);
+    }
     let kept = written(transaction, order.id()).await?.order;
-    if same.is_some() && kept.lines == order.lines() && kept.total == order.total() {
+    if kept.lines == order.lines() && kept.total == order.total() {
         Ok(kept)
     } else {
         Err(KeepError::Mismatch)
