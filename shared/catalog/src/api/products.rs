@@ -1,20 +1,17 @@
-//! The catalog's endpoints: requests in, responses out.
+//! Writing and reading products.
 
 use crate::{
-    ports::{CheckStock, CreateError, CreateProduct, Created, Embed, RankProducts, ReadProducts},
+    ports::{CreateError, CreateProduct, Created, ReadProducts},
     product::NewProduct,
-    search::{Finder, Page, Sort},
 };
 use http::{StatusCode, header};
-use serde::Deserialize;
 use souk_contracts::{
     Problem, ProductId, Role,
-    calls::catalog::{GetProducts, Products, Search},
-    product::{Coordinates, Product},
+    calls::catalog::{GetProducts, Products},
+    product::Product,
 };
 use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
 use std::collections::HashMap;
-use utoipa::IntoParams;
 
 /// No call asks for more products at once.
 const MAX_IDS: usize = 100;
@@ -68,70 +65,6 @@ pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult
     ))
 }
 
-/// The query of `GET /products`.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct SearchQuery {
-    /// Words to look for; without any, the catalogue is browsed.
-    #[param(max_length = 500)]
-    query: Option<String>,
-    /// A category by its name at any level, in any case.
-    category: Option<String>,
-    /// Minor units.
-    #[param(minimum = 0)]
-    min_price: Option<i64>,
-    /// Minor units.
-    #[param(minimum = 0)]
-    max_price: Option<i64>,
-    /// Whole percent.
-    #[param(minimum = 0, maximum = 100)]
-    min_discount: Option<u8>,
-    /// `latitude,longitude` in degrees.
-    #[param(example = "42.36,-71.06")]
-    near: Option<String>,
-    /// Around `near`; 25 by default.
-    #[param(minimum = 0.1, maximum = 20100)]
-    radius_km: Option<f64>,
-    /// Only what can be reserved now.
-    in_stock: Option<bool>,
-    #[param(inline)]
-    sort: Option<Sort>,
-    /// 1 to 100, 20 by default.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
-/// `GET /products`
-///
-/// # Errors
-/// 400 for a question out of bounds, 400 `invalid_cursor`.
-pub async fn search<R: RankProducts, E: Embed, S: CheckStock>(
-    finder: &Finder<R, E, S>,
-    request: ApiRequest,
-) -> ApiResult {
-    let query: SearchQuery = request.query()?;
-    let page = Page {
-        sort: query.sort.unwrap_or_default(),
-        cursor: query.cursor,
-        in_stock: query.in_stock.unwrap_or_default(),
-    };
-    let search = Search {
-        query: query.query,
-        category: query.category,
-        min_price: query.min_price,
-        max_price: query.max_price,
-        min_discount: query.min_discount,
-        near: query.near.as_deref().map(coordinates).transpose()?,
-        city: None,
-        radius_km: query.radius_km,
-        limit: query.limit,
-    };
-    ApiResponse::ok(&finder.find(search, page).await?)
-}
-
 /// The products of a typed call, in the order asked for.
 ///
 /// # Errors
@@ -171,18 +104,6 @@ fn matches(tags: &str, tag: &str) -> bool {
         .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
 }
 
-fn coordinates(text: &str) -> Result<Coordinates, Problem> {
-    let parse = |part: &str| part.trim().parse::<f64>().ok();
-    text.split_once(',')
-        .and_then(|(lat, lng)| {
-            Some(Coordinates {
-                lat: parse(lat)?,
-                lng: parse(lng)?,
-            })
-        })
-        .ok_or_else(|| Problem::invalid("near is `latitude,longitude`, such as 42.36,-71.06."))
-}
-
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
@@ -206,13 +127,5 @@ mod tests {
             assert!(matches(tags, "\"a-1\""), "{tags}");
         }
         assert!(!matches("\"a-2\"", "\"a-1\""));
-    }
-
-    #[test]
-    fn near_is_two_numbers() {
-        assert!(coordinates("42.36, -71.06").is_ok());
-        for text in ["", "42", "a,b", "1,2,3", "42.36;-71.06"] {
-            assert!(coordinates(text).is_err(), "{text}");
-        }
     }
 }
