@@ -1,0 +1,295 @@
+//! Finding candidates: by words and by meaning, among what passes the filters, fused, in one
+//! statement.
+
+use super::{PgCatalog, filters};
+use crate::{
+    ports::FindCandidates,
+    search::{
+        Sort,
+        question::Filters,
+        ranker::{Candidate, Text},
+        reading::Reading,
+    },
+};
+use pgvector::HalfVector;
+use souk_contracts::ProductId;
+use souk_platform::postgres::{GenericClient, StoreError};
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// What a search for candidates is given besides the reading.
+#[derive(Clone, Debug)]
+pub struct Hunt<'a> {
+    /// As it was typed: it may be an id, a SKU or a title.
+    pub query: &'a str,
+    pub reading: &'a Reading,
+    /// The embedded query, if it could be.
+    pub meaning: Option<Vec<f32>>,
+    pub filters: &'a Filters,
+    pub sort: Sort,
+    /// Products that came later are left out.
+    pub newest: i32,
+}
+
+/// BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75, over words that count more in a
+/// title and in names (the weighted frequencies of Robertson, Zaragoza and Taylor 2004). In how many
+/// products a word is, is counted as they are read: it is right in this very snapshot.
+const BY_WORDS: &str = "
+    corpus_size AS (
+        SELECT sum(products)::float8 AS products,
+               greatest(sum(length)::float8 / greatest(sum(products), 1)::float8, 1) AS length
+        FROM corpus
+    ),
+    by_words AS (
+        SELECT product, covered, row_number() OVER (ORDER BY score DESC, product DESC) AS place
+        FROM (
+            SELECT p.product,
+                   bit_or(term.covers) AS covered,
+                   sum(
+                       ln(1 + (size.products - seen.products + 0.5::float8)
+                              / (seen.products + 0.5::float8))
+                       * p.frequency * 2.2::float8
+                       / (p.frequency
+                          + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / size.length))
+                   ) AS score
+            FROM unnest($1::text[], $2::bigint[]) AS term (lexeme, covers)
+            CROSS JOIN corpus_size AS size
+            CROSS JOIN LATERAL (
+                SELECT count(*)::float8 AS products
+                FROM postings
+                WHERE lexeme = term.lexeme
+            ) AS seen
+            JOIN postings AS p ON p.lexeme = term.lexeme
+            WHERE p.product <= $4::integer";
+
+const BEST_BY_WORDS: &str = "
+            GROUP BY p.product
+            ORDER BY score DESC, p.product DESC
+            LIMIT 200
+        ) AS scored
+    )";
+
+/// A cosine below this is no likeness.
+const LEAST_COSINE: &str = "0.25";
+
+/// How many products are compared one by one; of more, the graph finds the nearest.
+const COMPARED_ONE_BY_ONE: &str = "5000";
+
+/// Without filters: the nearest by the graph.
+const NEAREST_OF_ALL: &str = "
+    nearest AS MATERIALIZED (
+        SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+        FROM product_embeddings AS e
+        WHERE e.model = 'all-MiniLM-L6-v2-int8'
+          AND $3::halfvec IS NOT NULL
+        ORDER BY e.embedding <#> $3::halfvec
+        LIMIT 200
+    )";
+
+/// With filters: exactly, where few products pass; else by the graph, which goes on until enough of
+/// those that it finds pass.
+fn nearest_of_filtered() -> String {
+    format!(
+        "
+    passing AS (
+        SELECT count(*) AS products
+        FROM filtered
+    ),
+    nearest AS MATERIALIZED (
+        (
+            SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+            FROM filtered
+            JOIN product_embeddings AS e USING (product_id)
+            WHERE e.model = 'all-MiniLM-L6-v2-int8'
+              AND $3::halfvec IS NOT NULL
+              AND (SELECT products FROM passing) <= {COMPARED_ONE_BY_ONE}
+            ORDER BY likeness
+            LIMIT 200
+        )
+        UNION ALL
+        (
+            SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+            FROM product_embeddings AS e
+            WHERE e.model = 'all-MiniLM-L6-v2-int8'
+              AND $3::halfvec IS NOT NULL
+              AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
+              AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
+            ORDER BY e.embedding <#> $3::halfvec
+            LIMIT 200
+        )
+    )"
+    )
+}
+
+/// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly.
+fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
+    let mut sql = format!(
+        ",
+    by_meaning AS (
+        SELECT f.product,
+               row_number() OVER (ORDER BY nearest.likeness, f.product DESC) AS place
+        FROM nearest
+        JOIN facets AS f USING (product_id)
+        WHERE nearest.likeness <= -{LEAST_COSINE}
+          AND f.product <= $4
+    ),
+    exact AS (
+        SELECT p.number AS product
+        FROM products AS p
+        WHERE (lower(p.title) = lower($5::text)
+               OR p.external_id = $5
+               OR p.attributes ->> 'sku' = $5
+               OR p.id = $6::uuid)
+          AND p.status = 'active'
+          AND p.number <= $4{among}
+        LIMIT 20
+    ),
+    found AS (
+        SELECT product,
+               w.place AS by_words,
+               m.place AS by_meaning,
+               coalesce(w.covered, 0) AS covered,
+               e.product IS NOT NULL AS exact
+        FROM by_words AS w
+        FULL JOIN by_meaning AS m USING (product)
+        FULL JOIN exact AS e USING (product)
+    )
+    SELECT found.*,
+           f.product_id,
+           f.category_keys,
+           {sort_key} AS sort_key,
+           {distance} AS distance_km",
+        among = if filtered {
+            "\n          AND p.number IN (SELECT product FROM filtered)"
+        } else {
+            ""
+        },
+        sort_key = filters::sort_key(sort),
+        distance = filters::DISTANCE_KM,
+    );
+    if with_text {
+        sql.push_str(", p.title, p.description");
+    }
+    sql.push_str(
+        "
+    FROM found
+    JOIN facets AS f USING (product)",
+    );
+    if with_text {
+        sql.push_str(
+            "
+    JOIN products AS p ON p.number = product",
+        );
+    }
+    sql.push_str(
+        "
+    ORDER BY coalesce(1.0::float8 / (60 + by_words), 0) + coalesce(1.0::float8 / (60 + by_meaning), 0) DESC,
+             product DESC",
+    );
+    sql
+}
+
+/// The statement for a search of this shape. Its parts are constants: what was asked is bound.
+pub(super) fn statement(filters: &Filters, with_text: bool, sort: Sort) -> String {
+    let conditions = filters::conditions(filters);
+    let filtered = !conditions.is_empty();
+    let mut sql = format!("WITH {},", filters::ASKED);
+    if filtered {
+        let _ = write!(
+            sql,
+            "
+    filtered AS MATERIALIZED (
+        SELECT f.product, f.product_id
+        FROM facets AS f
+        WHERE f.product <= $4::integer{conditions}
+    ),"
+        );
+    }
+    sql.push_str(BY_WORDS);
+    if filtered {
+        sql.push_str("\n              AND p.product IN (SELECT product FROM filtered)");
+    }
+    sql.push_str(BEST_BY_WORDS);
+    sql.push(',');
+    if filtered {
+        sql.push_str(&nearest_of_filtered());
+    } else {
+        sql.push_str(NEAREST_OF_ALL);
+    }
+    sql.push_str(&fused(filtered, with_text, sort));
+    sql
+}
+
+impl FindCandidates for PgCatalog {
+    async fn newest(&self) -> Result<i32, StoreError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached("SELECT coalesce(max(product), 0) AS newest FROM facets")
+            .await?;
+        Ok(client.query_one(&statement, &[]).await?.try_get("newest")?)
+    }
+
+    async fn candidates(&self, hunt: Hunt<'_>) -> Result<Vec<Candidate>, StoreError> {
+        let with_text = !hunt.reading.unwanted.is_empty();
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached(&statement(hunt.filters, with_text, hunt.sort))
+            .await?;
+        let lexemes: Vec<&str> = hunt
+            .reading
+            .terms
+            .iter()
+            .map(|term| term.lexeme.as_str())
+            .collect();
+        let covers: Vec<i64> = hunt.reading.terms.iter().map(|term| term.covers).collect();
+        let meaning = hunt
+            .meaning
+            .map(|vector| HalfVector::from_f32_slice(&vector));
+        let id = Uuid::try_parse(hunt.query).ok();
+        let filters = filters::Values::of(hunt.filters);
+        let rows = client
+            .query(
+                &statement,
+                &[
+                    &lexemes,
+                    &covers,
+                    &meaning,
+                    &hunt.newest,
+                    &hunt.query,
+                    &id,
+                    &filters.category,
+                    &filters.min_price,
+                    &filters.max_price,
+                    &filters.min_discount,
+                    &filters.lat,
+                    &filters.lng,
+                    &filters.radius_km,
+                ],
+            )
+            .await?;
+        rows.iter().map(|row| candidate(row, with_text)).collect()
+    }
+}
+
+fn candidate(row: &tokio_postgres::Row, with_text: bool) -> Result<Candidate, StoreError> {
+    let text = if with_text {
+        Some(Text {
+            title: row.try_get("title")?,
+            description: row.try_get("description")?,
+        })
+    } else {
+        None
+    };
+    Ok(Candidate {
+        product: row.try_get("product")?,
+        id: ProductId::from_uuid(row.try_get("product_id")?),
+        by_words: row.try_get("by_words")?,
+        by_meaning: row.try_get("by_meaning")?,
+        covered: row.try_get("covered")?,
+        exact: row.try_get("exact")?,
+        categories: row.try_get("category_keys")?,
+        text,
+        distance_km: row.try_get("distance_km")?,
+        sort_key: row.try_get("sort_key")?,
+    })
+}

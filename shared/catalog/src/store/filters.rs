@@ -1,0 +1,111 @@
+//! Filters and orders as SQL. The text is put together of constants, one statement a combination, so
+//! that each has a plan of its own; what was asked for is always bound.
+
+use crate::search::{
+    Sort,
+    question::{Around, Filters},
+};
+
+/// The types of the parameters from `$7` on: not every statement uses each.
+pub const ASKED: &str = "asked AS (
+        SELECT $7::text AS category,
+               $8::bigint AS min_price,
+               $9::bigint AS max_price,
+               $10::smallint AS min_discount,
+               $11::float8 AS lat,
+               $12::float8 AS lng,
+               $13::float8 AS radius_km
+    )";
+
+/// The great circle by the haversine formula, from `$11`, `$12` to the product, if both are known.
+pub const DISTANCE_KM: &str = "2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
+               power(sin(radians(f.lat - $11) / 2), 2)
+               + cos(radians($11)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $12) / 2), 2))))";
+
+/// What a sort goes by, ascending, as a whole number.
+pub const fn sort_key(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "0::bigint",
+        Sort::Price => "f.price_amount",
+        Sort::Discount => "-f.discount_percent::bigint",
+        Sort::Distance => {
+            // In metres; what is nowhere comes last.
+            "coalesce((1000 * 2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
+               power(sin(radians(f.lat - $11) / 2), 2)
+               + cos(radians($11)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $12) / 2), 2)))))::bigint, 100000000)"
+        }
+        Sort::Newest => "-(extract(epoch FROM f.created_at) * 1000000)::bigint",
+    }
+}
+
+/// The conditions of these filters on `facets AS f`, each beginning with AND; none without filters.
+pub fn conditions(filters: &Filters) -> String {
+    let mut sql = String::new();
+    let mut add = |asked: bool, condition: &str| {
+        if asked {
+            sql.push_str("\n          AND ");
+            sql.push_str(condition);
+        }
+    };
+    add(
+        filters.category.is_some(),
+        "f.category_keys @> ARRAY[$7::text]",
+    );
+    add(filters.min_price.is_some(), "f.price_amount >= $8::bigint");
+    add(filters.max_price.is_some(), "f.price_amount <= $9::bigint");
+    add(
+        filters.min_discount.is_some(),
+        "f.discount_percent >= $10::smallint",
+    );
+    // A degree of latitude is never shorter than 110.5 km: the band lets an index in.
+    add(
+        filters.around.is_some(),
+        "f.lat BETWEEN $11::float8 - $13::float8 / 110.5 AND $11 + $13 / 110.5",
+    );
+    if filters.around.is_some() {
+        add(true, &format!("{DISTANCE_KM} <= $13"));
+    }
+    add(
+        filters.in_stock,
+        "EXISTS (
+              SELECT
+              FROM product_stock AS s
+              WHERE s.product_id = f.product_id
+                AND s.in_stock
+          )",
+    );
+    sql
+}
+
+/// What is bound to `$7` and those after it.
+pub struct Values<'a> {
+    pub category: Option<&'a str>,
+    pub min_price: Option<i64>,
+    pub max_price: Option<i64>,
+    pub min_discount: Option<i16>,
+    pub lat: Option<f64>,
+    pub lng: Option<f64>,
+    pub radius_km: Option<f64>,
+}
+
+impl<'a> Values<'a> {
+    pub fn of(filters: &'a Filters) -> Self {
+        let Filters {
+            category,
+            min_price,
+            max_price,
+            min_discount,
+            around,
+            in_stock: _,
+        } = filters;
+        Self {
+            category: category.as_deref(),
+            min_price: *min_price,
+            max_price: *max_price,
+            min_discount: *min_discount,
+            lat: around.map(|Around { centre, .. }| centre.lat),
+            lng: around.map(|Around { centre, .. }| centre.lng),
+            radius_km: around.map(|around| around.radius_km),
+        }
+    }
+}
