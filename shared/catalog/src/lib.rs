@@ -12,4 +12,5 @@ pub mod index;
 pub mod ports;
 pub mod product;
 pub mod search;
+pub mod stock;
 pub mod store;

@@ -104,7 +104,7 @@ async fn whatever_happens_at_once_the_latest_turn_is_how_things_are() {
     let product = inventory.product(3).await;
     let shopper = async |turn: usize| {
         if let Ok(held) = inventory.reserve("ana", &[line(product, 1)]).await {
-            if turn % 3 == 0 {
+            if turn.is_multiple_of(3) {
                 inventory.let_time_run_out(held.reservation_id).await;
             } else {
                 let by = ReleasedBy::Caller(crate::support::guest("ana"));
