@@ -1,5 +1,7 @@
 //! Other services, as the catalog asks them.
 
+pub mod redis;
+
 use crate::{
     ports::{AskStock, CheckStock},
     stock::StockReport,

@@ -5,6 +5,7 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
+pub mod cache;
 pub mod clients;
 pub mod cursor;
 pub mod embed;

@@ -118,6 +118,18 @@ pub trait KeepStock: Sync {
     ) -> impl Future<Output = Result<Vec<KeptStock>, StoreError>> + Send;
 }
 
+/// Forgets what was kept of the catalogue as it was before a change.
+pub trait Forget: Sync {
+    /// Called right after the commit that changed (or made, or archived) the products, and again by
+    /// whoever consumes the events of it: a crash between commit and call heals then. Never fails;
+    /// what could not be forgotten ends by itself.
+    fn products_changed(&self, ids: &[ProductId]) -> impl Future<Output = ()> + Send;
+
+    /// As [`Self::products_changed`], where it is not the products that changed but which of them a
+    /// search finds.
+    fn searches_changed(&self) -> impl Future<Output = ()> + Send;
+}
+
 /// An active product, and what is kept of its stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptStock {

@@ -1,7 +1,7 @@
 //! What the catalog knows of stock: enough to search among what can be had, told by inventory's
 //! events and put right by asking.
 
-use crate::ports::{AskStock, KeepStock, KeptStock};
+use crate::ports::{AskStock, Forget, KeepStock, KeptStock};
 use serde::Serialize;
 use souk_contracts::{
     Problem, ProductId,
@@ -61,8 +61,14 @@ impl From<&Availability> for StockReport {
 ///
 /// # Errors
 /// 503 and 500 for what is wrong with the database; the message then comes again.
-pub async fn track(stock: &impl KeepStock, event: CloudEvent<StockTurn>) -> Result<(), Problem> {
+pub async fn track(
+    stock: &impl KeepStock,
+    cache: &impl Forget,
+    event: CloudEvent<StockTurn>,
+) -> Result<(), Problem> {
     stock.keep_stock(&[StockReport::from(&event.data)]).await?;
+    // Also when nothing was news: an earlier attempt may have died right here.
+    cache.searches_changed().await;
     Ok(())
 }
 
@@ -85,6 +91,7 @@ pub struct Reconciled {
 pub async fn reconcile(
     stock: &impl KeepStock,
     inventory: &impl AskStock,
+    cache: &impl Forget,
 ) -> Result<Reconciled, Problem> {
     let mut done = Reconciled::default();
     let mut after = None;
@@ -101,6 +108,7 @@ pub async fn reconcile(
         let news = news(&products, answers);
         if !news.is_empty() {
             done.corrected += stock.keep_stock(&news).await?.len();
+            cache.searches_changed().await;
         }
         done.compared += products.len();
     }

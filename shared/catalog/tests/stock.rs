@@ -9,7 +9,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 use souk_catalog::{
-    ports::{AskStock, KeepStock, KeptStock},
+    ports::{AskStock, Forget, KeepStock, KeptStock},
     stock::{Reconciled, StockReport, reconcile, track},
     store::PgCatalog,
 };
@@ -19,11 +19,34 @@ use souk_contracts::{
 };
 use souk_migrations::Service;
 use souk_platform::{deadline::Deadline, postgres::PgPool};
-use std::{collections::HashMap, io, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
 struct Shop {
     catalog: PgCatalog,
     pool: PgPool,
+    cache: Generations,
+}
+
+/// Counts how often searches were forgotten.
+#[derive(Default)]
+struct Generations(AtomicUsize);
+
+impl Forget for Generations {
+    async fn products_changed(&self, _: &[ProductId]) {
+        panic!("no product changed");
+    }
+
+    async fn searches_changed(&self) {
+        self.0.fetch_add(1, SeqCst);
+    }
 }
 
 impl Shop {
@@ -32,7 +55,13 @@ impl Shop {
         Self {
             catalog: PgCatalog::new(pool.clone()),
             pool,
+            cache: Generations::default(),
         }
+    }
+
+    /// How often searches were forgotten since the last look.
+    fn forgotten(&self) -> usize {
+        self.cache.0.swap(0, SeqCst)
     }
 
     async fn add(&self, count: usize) -> Vec<ProductId> {
@@ -82,7 +111,9 @@ impl Shop {
             jiff::Timestamp::UNIX_EPOCH,
             turn,
         );
-        track(&self.catalog, event).await.expect("kept");
+        track(&self.catalog, &self.cache, event)
+            .await
+            .expect("kept");
     }
 }
 
@@ -205,6 +236,7 @@ async fn reconciling_corrects_what_differs_and_nothing_else() {
     shop.tell(ids[1], 3, 5).await;
     shop.tell(ids[2], 3, 9).await;
     shop.tell(ids[3], 0, 2).await;
+    assert_eq!(shop.forgotten(), 4);
     let inventory = Answers::of([
         (ids[0], true, 5),
         (ids[1], false, 6),
@@ -214,13 +246,16 @@ async fn reconciling_corrects_what_differs_and_nothing_else() {
         (ids[3], true, 2),
         (ids[4], true, 1),
     ]);
-    let done = reconcile(&shop.catalog, &inventory).await.expect("a run");
+    let done = reconcile(&shop.catalog, &inventory, &shop.cache)
+        .await
+        .expect("a run");
     let corrected = Reconciled {
         compared: 6,
         corrected: 3,
         complete: true,
     };
     assert_eq!(done, corrected);
+    assert_eq!(shop.forgotten(), 1);
     let mut kept = Vec::new();
     for id in ids {
         kept.push(shop.kept(id).await);
@@ -236,8 +271,10 @@ async fn reconciling_corrects_what_differs_and_nothing_else() {
             None
         ]
     );
-    let again = reconcile(&shop.catalog, &inventory).await.expect("a run");
-    assert_eq!(again.corrected, 0);
+    let again = reconcile(&shop.catalog, &inventory, &shop.cache)
+        .await
+        .expect("a run");
+    assert_eq!((again.corrected, shop.forgotten()), (0, 0));
 }
 
 #[tokio::test]
@@ -253,7 +290,9 @@ async fn reconciling_walks_every_active_product_in_batches() {
         .await
         .expect("archived");
     let inventory = Answers::of(ids.iter().map(|id| (*id, true, 1)));
-    let done = reconcile(&shop.catalog, &inventory).await.expect("a run");
+    let done = reconcile(&shop.catalog, &inventory, &shop.cache)
+        .await
+        .expect("a run");
     assert_eq!(
         (done.compared, done.corrected, done.complete),
         (1_202, 1_202, true)
@@ -269,11 +308,11 @@ async fn without_inventory_or_time_what_is_known_stays() {
     let shop = Shop::open().await;
     let ids = shop.add(2).await;
     shop.tell(ids[0], 3, 5).await;
-    let away = reconcile(&shop.catalog, &Away).await;
+    let away = reconcile(&shop.catalog, &Away, &shop.cache).await;
     assert_eq!(away.map_err(|problem| problem.status), Err(503));
     let inventory = Answers::of([(ids[0], false, 6)]);
     let hurried = Deadline::after(Duration::from_secs(1))
-        .bound(reconcile(&shop.catalog, &inventory))
+        .bound(reconcile(&shop.catalog, &inventory, &shop.cache))
         .await;
     assert_eq!(
         hurried.expect("in time").expect("a run"),
