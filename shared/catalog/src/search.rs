@@ -121,6 +121,7 @@ impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
             items,
             next_cursor,
             mode,
+            interpretation: None,
         })
     }
 

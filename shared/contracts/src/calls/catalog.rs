@@ -65,6 +65,69 @@ pub struct SearchResults {
     /// Pass it as `cursor` for the next page; null on the last.
     pub next_cursor: Option<String>,
     pub mode: SearchMode,
+    /// What the query was understood to mean; absent without a query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpretation: Option<Interpretation>,
+}
+
+/// What a query was understood to mean: what was searched for, and which of its words became bounds
+/// instead. A page shows it, so that a shopper who was misunderstood sees how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Interpretation {
+    /// The words that were searched for, as corrected. Empty where the bounds say it all.
+    #[serde(default)]
+    pub text: String,
+    /// What is not wanted: `mesh liner` of "without mesh liner".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
+    /// A category of the catalogue that the words name, by its own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// A brand of the catalogue that the words name, by its own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// The city that the words name, by its own name; "in Boston".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// "Near me" was asked for: `near` of the request holds, and without it nothing does.
+    #[serde(default)]
+    pub near_me: bool,
+    /// Around the city or the shopper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<f64>,
+    /// Minor units, inclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_price: Option<i64>,
+    /// Minor units, inclusive: "under $50" is 4999.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_price: Option<i64>,
+    /// Whole percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_discount: Option<u8>,
+    /// What was asked to come first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<AskedOrder>,
+    /// Words that the catalogue does not know, and those of its own that were searched for instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+}
+
+/// What a query asks to come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedOrder {
+    Cheapest,
+    Nearest,
+    LargestDiscount,
+    BestRated,
+    Newest,
+}
+
+/// A word of a query, and the one that was searched for instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Correction {
+    pub from: String,
+    pub to: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

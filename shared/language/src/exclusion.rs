@@ -1,0 +1,193 @@
+//! What is not wanted: "without mesh liner", "no sushi", "silicone not clear".
+//!
+//! How far it reaches is told by grammar as far as that goes. It ends where a phrase does, at a
+//! preposition or a conjunction ("without wiring **with** switch"), and at a word that describes what
+//! is wanted ("without overflow **solid** brass"). Up to two words before that end are one thing
+//! ("mesh liner"); of more, only the first is taken to be it, and the others stay wanted: to search
+//! for a word too many costs less than to rule out what was asked for.
+//!
+//! What cannot be told is doubtful. "No" and "not" make names and compounds ("no show socks", "not
+//! your daughters jeans"), and so does "without" on what carries a saying ("listen without prejudice
+//! shirt").
+
+use crate::{
+    line::{Gap, Line},
+    vocabulary::{ATTRIBUTES, CARRIERS, among, is_function_word},
+};
+use std::ops::Range;
+
+/// What is not wanted, as pieces of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// From the negation to the last word that is not wanted.
+    pub at: Range<usize>,
+    /// The words that negate it.
+    pub negation: Range<usize>,
+    /// The words that are not wanted.
+    pub words: Range<usize>,
+    pub certain: bool,
+}
+
+/// What negates whatever follows.
+const FIRM: &[&str] = &[
+    "without",
+    "without any",
+    "w/o",
+    "w/out",
+    "witout",
+    "withot",
+    "free of",
+    "free from",
+    "excluding",
+    "exclude",
+    "except",
+    "except for",
+    "other than",
+    "apart from",
+    "anything but",
+    "instead of",
+    "rather than",
+    "minus",
+    "with no",
+    "having no",
+    "has no",
+    "but no",
+    "but not",
+    "but without",
+    "and no",
+    "and not",
+    "please no",
+    "do not want",
+    "dont want",
+    "not interested in",
+    "i do not want",
+    "i dont want",
+    "i do not need",
+    "i dont need",
+    "i do not like",
+    "i dont like",
+    "does not have",
+    "doesnt have",
+    "that do not have",
+    "that dont have",
+    "that does not have",
+    "that doesnt have",
+];
+
+/// What may stand between a negation and what it negates.
+const DETERMINERS: [&str; 6] = ["a", "an", "the", "any", "all", "of"];
+
+/// "Not" after these speaks of something else: "food is not enough", "why not".
+const AUXILIARIES: &str = "\
+    is are am was were be been being do does did can could will would should shall may might must have has had \
+    why or if maybe im its thats whats";
+
+/// What "no" or "not" makes a phrase of: "not included", "no matter".
+const PHRASES: &str = "\
+    included enough available just only too so very yet sure required applicable needed necessary more less \
+    longer other one matter way idea problem better worse bad even really necessarily";
+
+/// What is not wanted, in the order of the text.
+pub fn find(line: &Line) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        let Some(exclusion) = read(line, at) else {
+            at += 1;
+            continue;
+        };
+        at = exclusion.at.end;
+        found.push(exclusion.clone());
+        while let Some(other) = alternative(line, at, &exclusion) {
+            at = other.at.end;
+            found.push(other);
+        }
+    }
+    found
+}
+
+fn read(line: &Line, at: usize) -> Option<Found> {
+    let (taken, firm) = negation(line, at)?;
+    let mut start = at + taken;
+    while line
+        .word(start)
+        .is_some_and(|word| DETERMINERS.contains(&word.as_str()))
+    {
+        start += 1;
+    }
+    let (mut words, is_saying) = extent(line, start)?;
+    if !firm && at == 0 {
+        // "No show socks" is about socks, if it is a compound.
+        words.end = words.start + 1;
+    }
+    let asked_politely = line
+        .word(words.end)
+        .is_some_and(|word| among("please pls plz thanks", &word));
+    Some(Found {
+        certain: (firm || asked_politely) && !is_saying,
+        at: at..words.end,
+        negation: at..at + taken,
+        words,
+    })
+}
+
+/// How many words negate what follows, and whether they surely do.
+fn negation(line: &Line, at: usize) -> Option<(usize, bool)> {
+    let numbered = |taken: usize| {
+        line.word(at + taken)
+            .is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
+    };
+    if let Some(taken) = line.longest(at, FIRM) {
+        let is_name = line.word(at)? != "without" && numbered(taken);
+        let is_free = line.longest(at + taken, &["charge"]).is_some();
+        return (!is_name && !is_free).then_some((taken, true));
+    }
+    let word = line.word(at)?;
+    let next = line.word(at + 1)?;
+    if numbered(1) || among(PHRASES, &next) {
+        return None;
+    }
+    let before = line.word_before(at);
+    let is_first = at == 0;
+    let opens = !is_first && line.gap(at - 1) == Some(Gap::Break);
+    match word.as_str() {
+        "no" => Some((1, opens)),
+        "not" if before.is_some_and(|word| among(AUXILIARIES, &word)) => None,
+        "not" => Some((1, !is_first)),
+        _ => None,
+    }
+}
+
+/// The words from `start` on that are not wanted, and whether they are rather part of a saying.
+fn extent(line: &Line, start: usize) -> Option<(Range<usize>, bool)> {
+    let content = |at: usize| line.word(at).filter(|word| !is_function_word(word));
+    content(start)?;
+    let describes = |at: usize| content(at).is_none_or(|word| among(ATTRIBUTES, &word));
+    let carries = |at: usize| content(at).is_some_and(|word| among(CARRIERS, &word));
+    let mut end = start + 1;
+    while end < start + 3 && !describes(end) {
+        end += 1;
+    }
+    let is_last = line.spelled(end).is_none();
+    if end > start + 1 && is_last && carries(end - 1) {
+        return Some((start..end - 1, true));
+    }
+    // With three words or more, the first.
+    let end = if end > start + 2 { start + 1 } else { end };
+    Some((start..end, false))
+}
+
+/// "without laces **or zipper**".
+fn alternative(line: &Line, at: usize, first: &Found) -> Option<Found> {
+    let taken = line.longest(at, &["or", "nor", "or any"])?;
+    if read(line, at + taken).is_some() {
+        return None;
+    }
+    let (words, is_saying) = extent(line, at + taken)?;
+    Some(Found {
+        at: at..words.end,
+        negation: first.negation.clone(),
+        words,
+        certain: first.certain && !is_saying,
+    })
+}

@@ -1,0 +1,196 @@
+//! How a number bounds: "under", "at least", "or more".
+
+use crate::{
+    cursor::Cursor,
+    number::Number,
+    text::Kind,
+    vocabulary::{BEFORE_OTHER_NUMBERS, CHILDREN, OTHER_UNITS},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    Under,
+    AtMost,
+    Over,
+    AtLeast,
+    About,
+}
+
+/// How sure it is that a number behind these words is money, though it bears no unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// "under 50".
+    Money,
+    /// "over 50", "at least 2", "up to 6" speak of anything.
+    Anything,
+}
+
+use Bound::{About, AtLeast, AtMost, Over, Under};
+use Says::{Anything, Money};
+
+const BEFORE: &[(&str, (Bound, Says))] = &[
+    ("under", (Under, Money)),
+    ("below", (Under, Money)),
+    ("less than", (Under, Money)),
+    ("for less than", (Under, Money)),
+    ("for under", (Under, Money)),
+    ("cheaper than", (Under, Money)),
+    ("lower than", (Under, Money)),
+    ("no more than", (AtMost, Money)),
+    ("not more than", (AtMost, Money)),
+    ("not over", (AtMost, Money)),
+    ("not above", (AtMost, Money)),
+    ("at most", (AtMost, Money)),
+    ("up to", (AtMost, Anything)),
+    ("upto", (AtMost, Anything)),
+    ("within", (AtMost, Anything)),
+    ("max", (AtMost, Money)),
+    ("max of", (AtMost, Money)),
+    ("maximum", (AtMost, Money)),
+    ("maximum of", (AtMost, Money)),
+    ("max price", (AtMost, Money)),
+    ("max price of", (AtMost, Money)),
+    ("maximum price", (AtMost, Money)),
+    ("budget", (AtMost, Money)),
+    ("budget of", (AtMost, Money)),
+    ("budget is", (AtMost, Money)),
+    ("over", (Over, Anything)),
+    ("above", (Over, Anything)),
+    ("more than", (Over, Anything)),
+    ("not under", (AtLeast, Money)),
+    ("not below", (AtLeast, Money)),
+    ("at least", (AtLeast, Anything)),
+    ("atleast", (AtLeast, Anything)),
+    ("no less than", (AtLeast, Anything)),
+    ("not less than", (AtLeast, Anything)),
+    ("min", (AtLeast, Anything)),
+    ("minimum", (AtLeast, Anything)),
+    ("minimum of", (AtLeast, Anything)),
+    ("starting at", (AtLeast, Anything)),
+    ("from", (AtLeast, Anything)),
+    ("around", (About, Anything)),
+    ("about", (About, Anything)),
+    ("roughly", (About, Anything)),
+    ("approximately", (About, Anything)),
+];
+
+const AFTER: &[(&str, (Bound, Says))] = &[
+    ("or less", (AtMost, Money)),
+    ("or under", (AtMost, Money)),
+    ("or below", (AtMost, Money)),
+    ("or lower", (AtMost, Money)),
+    ("or cheaper", (AtMost, Money)),
+    ("and under", (AtMost, Money)),
+    ("and below", (AtMost, Money)),
+    ("and less", (AtMost, Money)),
+    ("at most", (AtMost, Money)),
+    ("max", (AtMost, Anything)),
+    ("maximum", (AtMost, Anything)),
+    ("tops", (AtMost, Anything)),
+    ("or more", (AtLeast, Anything)),
+    ("or above", (AtLeast, Anything)),
+    ("or over", (AtLeast, Anything)),
+    ("or better", (AtLeast, Anything)),
+    ("or higher", (AtLeast, Anything)),
+    ("and up", (AtLeast, Anything)),
+    ("and above", (AtLeast, Anything)),
+    ("and more", (AtLeast, Anything)),
+    ("and over", (AtLeast, Anything)),
+    ("at least", (AtLeast, Anything)),
+    ("minimum", (AtLeast, Anything)),
+    ("plus", (AtLeast, Anything)),
+];
+
+/// Up to this, in hundredths, a number that bounds children is their age.
+const OLDEST_CHILD: i64 = 1_200;
+/// In letters, a lesser number is hardly an amount.
+const LEAST_IN_LETTERS: i64 = 1_000;
+
+/// A number and the way in which it bounds, if it says one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounded {
+    pub number: Number,
+    pub bound: Option<Bound>,
+    pub says: Says,
+}
+
+/// The words of a bound that stand before its number.
+pub fn before(cursor: Cursor<'_>) -> Option<(Bound, usize)> {
+    cursor
+        .entry(BEFORE)
+        .map(|((bound, _), taken)| (bound, taken))
+}
+
+/// The words of a bound that stand after its number, and how many tokens they take.
+pub fn after(cursor: Cursor<'_>) -> (Option<Bound>, usize) {
+    match cursor.entry(AFTER) {
+        Some(((bound, _), taken)) => (Some(bound), taken),
+        None => (None, 0),
+    }
+}
+
+/// "at least 30 percent", "$50 or less".
+pub fn bounded(cursor: Cursor<'_>) -> Option<(Bounded, usize)> {
+    let before = cursor.entry(BEFORE);
+    let mut taken = before.map_or(0, |(_, taken)| taken);
+    let article = before.is_some()
+        && cursor.on(taken).is_word(&["a"])
+        && cursor.on(taken).phrase("a hundred").is_none();
+    taken += usize::from(article);
+    let (number, more) = cursor.on(taken).number()?;
+    taken += more;
+    let (after, more) = match cursor.on(taken).entry(AFTER) {
+        Some((after, more)) => (Some(after), more),
+        None => (None, 0),
+    };
+    let or_more = number.or_more.then_some((AtLeast, Anything));
+    let said = before.map(|(before, _)| before).or(after).or(or_more);
+    let bounded = Bounded {
+        number,
+        bound: said.map(|(bound, _)| bound),
+        says: said.map_or(Anything, |(_, says)| says),
+    };
+    Some((bounded, taken + more))
+}
+
+/// "between 20 and 40", "$20-$40", "20 to 40": the lesser number and the greater, the unit of one
+/// holding for both. Whether "between" opens it, too: without it and without a unit it may be
+/// anything.
+pub fn range(cursor: Cursor<'_>) -> Option<(Number, Number, bool, usize)> {
+    let between = cursor.is_word(&["between", "btw"]);
+    let mut taken = usize::from(between || cursor.is_word(&["from"]));
+    let (mut first, more) = cursor.on(taken).number()?;
+    taken += more;
+    let link = cursor.on(taken);
+    let is_dash = link.token().is_some_and(|token| token.kind == Kind::Dash);
+    let links = is_dash || link.is_word(&["to"]) || between && link.is_word(&["and"]);
+    if !links {
+        return None;
+    }
+    taken += 1;
+    let (mut second, more) = cursor.on(taken).number()?;
+    taken += more;
+    let money = first.money || second.money;
+    let percent = first.percent || second.percent;
+    for number in [&mut first, &mut second] {
+        (number.money, number.percent) = (money, percent);
+    }
+    if first.hundredths > second.hundredths {
+        (first, second) = (second, first);
+    }
+    Some((first, second, between, taken))
+}
+
+/// Whether the number of the phrase from `start` to `end`, which bears no unit of money, counts
+/// something else: "10 lbs", "5m", "air max 90", "toddlers under 5", "under one roof".
+pub fn counts_other(number: Number, start: Cursor<'_>, end: Cursor<'_>) -> bool {
+    let among = |words: &str, word: Option<&str>| {
+        word.is_some_and(|word| words.split_ascii_whitespace().any(|other| other == word))
+    };
+    let before = start.word_before();
+    among(OTHER_UNITS, end.word())
+        || end.is_joined() && end.word().is_some()
+        || among(BEFORE_OTHER_NUMBERS, before)
+        || number.hundredths <= OLDEST_CHILD && among(CHILDREN, before)
+        || number.hundredths < LEAST_IN_LETTERS && number.in_letters
+}

@@ -1,0 +1,47 @@
+//! "under $50", "between 20 and 40", "$30 or less".
+
+use super::{
+    Part,
+    bound::{Bound, Bounded, Says, bounded, counts_other, range},
+};
+use crate::{cursor::Cursor, number::LARGEST};
+
+/// What has an amount in its name: a $25 gift card costs what it costs.
+const NAMED_BY_AMOUNT: [&str; 18] = [
+    "gift", "giftcard", "bill", "bills", "coin", "coins", "note", "notes", "voucher", "card",
+    "tree", "general", "store", "shave", "baby", "sign", "value", "credit",
+];
+
+pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
+    if let Some((least, most, between, taken)) = range(cursor) {
+        let says_money = between && !counts_other(most, cursor, cursor.on(taken));
+        if !least.percent && (least.money || says_money) {
+            let (min, max) = (Some(least.hundredths), Some(most.hundredths));
+            return Some((Part::Price { min, max }, taken));
+        }
+    }
+    let (
+        Bounded {
+            number,
+            bound,
+            says,
+        },
+        taken,
+    ) = bounded(cursor)?;
+    let end = cursor.on(taken);
+    let says_money = says == Says::Money && !counts_other(number, cursor, end);
+    if number.percent || !(number.money || says_money) {
+        return None;
+    }
+    let amount = number.hundredths;
+    let (min, max) = match bound {
+        Some(Bound::Under) => (None, Some((amount - 1).max(0))),
+        Some(Bound::AtMost) => (None, Some(amount)),
+        Some(Bound::Over) => (Some((amount + 1).min(LARGEST)), None),
+        Some(Bound::AtLeast) => (Some(amount), None),
+        Some(Bound::About) => (Some(amount / 5 * 4), Some((amount / 5 * 6).min(LARGEST))),
+        None if end.is_word(&NAMED_BY_AMOUNT) => return None,
+        None => (None, Some(amount)),
+    };
+    Some((Part::Price { min, max }, taken))
+}
