@@ -82,6 +82,7 @@ def _parameters(instance: Instance) -> dict[str, str]:
             "password": instance.settings.secret("POSTGRES_PASSWORD"),
         }),
         "RedisSessionUrl": instance.redis_url,
+        "RedisCacheUrl": instance.redis_url,
         "StripeSecretArn": aws.secret_arn(instance, "souk/stripe", {
             "api_key": stripe.api_key(instance),
             "webhook_secrets": [stripe.webhook_secret(instance)],

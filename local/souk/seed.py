@@ -48,6 +48,11 @@ def seed(instance: Instance, api: str, step: Step) -> None:
     step.outcome = f"{next(created)} of {len(lines)} deals new"
 
 
+def reconcile_stock(instance: Instance) -> None:
+    """Lets the catalogue ask for every product's stock now, not only when the schedule comes round."""
+    aws.invoke(instance, f"{deploy.STACK}-catalog-reconcile-stock", {})
+
+
 def _create(api: str, merchant: str, deal: dict) -> bool:
     """Creates one deal and its stock; says whether it was new."""
     product = {key: value for key, value in deal.items() if key != "stock"}

@@ -53,6 +53,7 @@ def bring_up(instance: Instance, steps: Steps) -> Up:
         deploy.migrate(instance, step)
     with steps.step("Seeding the catalogue") as step:
         seed.seed(instance, stack.api, step)
+        seed.reconcile_stock(instance)
         ministack.save(instance)
         _require_health(stack.api)
     return Up(stack.api, fetched)

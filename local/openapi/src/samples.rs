@@ -195,6 +195,7 @@ fn health(status: &str, is_catalog_ready: bool) -> Value {
         "status": status,
         "dependencies": [
             {"name": "catalog.postgres", "ready": is_catalog_ready, "latency_ms": 2},
+            {"name": "catalog.redis", "ready": true, "latency_ms": 1},
             {"name": "chat.redis", "ready": true, "latency_ms": 1},
         ],
     })

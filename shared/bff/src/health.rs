@@ -19,8 +19,9 @@ const PROBED: [&str; 4] = [
     "orders-transition",
     "payments-authorize",
 ];
-/// Without it every answer stays right, and is slower or knows less of what was said before.
-const OPTIONAL: &str = "chat.redis";
+const SESSIONS: &str = "chat.redis";
+/// Without these every answer stays right, and is slower or knows less of what was said before.
+const OPTIONAL: [&str; 2] = [SESSIONS, "catalog.redis"];
 
 /// How Souk stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,7 +46,7 @@ enum Status {
 /// # Errors
 /// None but a defect.
 pub async fn health(invoker: &Invoker, sessions: &Redis, _request: ApiRequest) -> ApiResult {
-    let redis = Probe::new(OPTIONAL, || {
+    let redis = Probe::new(SESSIONS, || {
         let mut connection = sessions.connection();
         Box::pin(async move {
             redis::cmd("PING")
@@ -96,7 +97,7 @@ fn status(dependencies: &[DependencyStatus]) -> Status {
         .peekable();
     if away.peek().is_none() {
         Status::Ok
-    } else if away.all(|dependency| dependency.name == OPTIONAL) {
+    } else if away.all(|dependency| OPTIONAL.contains(&dependency.name.as_str())) {
         Status::Degraded
     } else {
         Status::Unavailable
@@ -116,20 +117,22 @@ mod tests {
     }
 
     #[test]
-    fn only_the_cache_may_be_away() {
-        let (postgres, redis) = ("catalog.postgres", OPTIONAL);
+    fn only_what_is_optional_may_be_away() {
+        let postgres = "catalog.postgres";
         let cases = [
             (true, true, Status::Ok),
             (true, false, Status::Degraded),
             (false, true, Status::Unavailable),
             (false, false, Status::Unavailable),
         ];
-        for (postgres_ready, redis_ready, expected) in cases {
-            let all = [
-                dependency(postgres, postgres_ready),
-                dependency(redis, redis_ready),
-            ];
-            assert_eq!(status(&all), expected);
+        for redis in OPTIONAL {
+            for (postgres_ready, redis_ready, expected) in cases {
+                let all = [
+                    dependency(postgres, postgres_ready),
+                    dependency(redis, redis_ready),
+                ];
+                assert_eq!(status(&all), expected);
+            }
         }
     }
 }

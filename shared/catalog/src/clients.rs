@@ -1,6 +1,11 @@
 //! Other services, as the catalog asks them.
 
-use crate::ports::CheckStock;
+pub mod redis;
+
+use crate::{
+    ports::{AskStock, CheckStock},
+    stock::StockReport,
+};
 use souk_contracts::{Problem, ProductId, calls::inventory::GetAvailability};
 use souk_platform::invoke::Invoker;
 
@@ -25,5 +30,12 @@ impl CheckStock for Inventory {
             .filter(|product| product.available > 0)
             .map(|product| product.product_id)
             .collect())
+    }
+}
+
+impl AskStock for Inventory {
+    async fn report(&self, ids: Vec<ProductId>) -> Result<Vec<StockReport>, Problem> {
+        let availability = self.0.call(GetAvailability { ids }).await?;
+        Ok(availability.iter().map(StockReport::from).collect())
     }
 }

@@ -5,6 +5,7 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
+pub mod cache;
 pub mod clients;
 pub mod cursor;
 pub mod embed;
@@ -12,4 +13,5 @@ pub mod index;
 pub mod ports;
 pub mod product;
 pub mod search;
+pub mod stock;
 pub mod store;

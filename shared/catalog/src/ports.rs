@@ -1,6 +1,6 @@
 //! What the catalog's rules need of the world.
 
-use crate::{product::NewProduct, search::Question};
+use crate::{product::NewProduct, search::Question, stock::StockReport};
 use souk_contracts::{
     Owner, ProductId,
     calls::catalog::SearchHit,
@@ -89,6 +89,52 @@ pub trait CheckStock: Sync {
         &self,
         ids: Vec<ProductId>,
     ) -> impl Future<Output = Result<Vec<ProductId>, souk_contracts::Problem>> + Send;
+}
+
+/// Asks inventory itself.
+pub trait AskStock: Sync {
+    /// What is known of `ids`; a product that has never had stock is absent.
+    fn report(
+        &self,
+        ids: Vec<ProductId>,
+    ) -> impl Future<Output = Result<Vec<StockReport>, souk_contracts::Problem>> + Send;
+}
+
+/// Keeps what inventory has said of products.
+pub trait KeepStock: Sync {
+    /// Keeps each report, unless the one that is there is as good or better by
+    /// [`StockReport::supersedes`]; answers which products are now in stock that were not, or the
+    /// other way round.
+    fn keep_stock(
+        &self,
+        reports: &[StockReport],
+    ) -> impl Future<Output = Result<Vec<ProductId>, StoreError>> + Send;
+
+    /// The active products after `after`, by id, each with what is kept of it; at most `count`.
+    fn kept_stock(
+        &self,
+        after: Option<ProductId>,
+        count: u32,
+    ) -> impl Future<Output = Result<Vec<KeptStock>, StoreError>> + Send;
+}
+
+/// Forgets what was kept of the catalogue as it was before a change.
+pub trait Forget: Sync {
+    /// Called right after the commit that changed (or made, or archived) the products, and again by
+    /// whoever consumes the events of it: a crash between commit and call heals then. Never fails;
+    /// what could not be forgotten ends by itself.
+    fn products_changed(&self, ids: &[ProductId]) -> impl Future<Output = ()> + Send;
+
+    /// As [`Self::products_changed`], where it is not the products that changed but which of them a
+    /// search finds.
+    fn searches_changed(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// An active product, and what is kept of its stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptStock {
+    pub product_id: ProductId,
+    pub report: Option<StockReport>,
 }
 
 /// Turns text into its meaning.

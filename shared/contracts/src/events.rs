@@ -1,6 +1,6 @@
 //! Events: CloudEvents 1.0 in JSON structured mode.
 
-use crate::EventId;
+use crate::{EventId, ProductId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,10 @@ pub mod types {
     pub const INVENTORY_RELEASED: &str = "inventory.released";
     pub const INVENTORY_EXPIRED: &str = "inventory.expired";
     pub const INVENTORY_CONFIRMED: &str = "inventory.confirmed";
+    /// The last available unit is gone.
+    pub const STOCK_DEPLETED: &str = "stock.depleted";
+    /// There are available units where there were none.
+    pub const STOCK_REPLENISHED: &str = "stock.replenished";
     pub const ORDER_CREATED: &str = "order.created";
     pub const ORDER_CONFIRMED: &str = "order.confirmed";
     pub const ORDER_CANCELLED: &str = "order.cancelled";
@@ -65,4 +69,14 @@ impl<T> CloudEvent<T> {
             data,
         }
     }
+}
+
+/// The data of `stock.depleted` and `stock.replenished`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockTurn {
+    pub product_id: ProductId,
+    /// Units that nobody has on hold.
+    pub available: u32,
+    /// Orders what is told of one product: events may arrive late and twice.
+    pub version: i64,
 }

@@ -37,11 +37,17 @@ pub struct SetStock {
 ///
 /// # Errors
 /// 401 and 403 unless a merchant asks; 409 `stock_below_reserved`.
-pub async fn put(stock: &(impl CountStock + ExpireHolds), request: ApiRequest) -> ApiResult {
+pub async fn put(
+    stock: &(impl CountStock + ExpireHolds),
+    events: &impl TellEvents,
+    request: ApiRequest,
+) -> ApiResult {
     request.user_with_role(&[Role::Merchant])?;
     let product: ProductId = request.path("product_id", "product")?;
     let SetStock { on_hand } = request.json()?;
-    ApiResponse::ok(&set_stock::set_stock(stock, product, on_hand).await?)
+    let level = set_stock::set_stock(stock, product, on_hand).await?;
+    events.publish_soon().await;
+    ApiResponse::ok(&level)
 }
 
 /// `GET /inventory/{product_id}`
@@ -155,6 +161,7 @@ pub async fn availability(
     let available = |level: StockLevel| Availability {
         product_id: level.product_id,
         available: level.available,
+        version: level.version,
     };
     Ok(levels.into_iter().map(available).collect())
 }

@@ -64,6 +64,7 @@ async fn health_names_each_dependency() {
     }
     let expected = [
         "catalog.postgres",
+        "catalog.redis",
         "chat.redis",
         "inventory.postgres",
         "orders.postgres",

@@ -1,7 +1,11 @@
 //! Products by their ids, for other services.
 
 use lambda_http::Error;
-use souk_catalog::{api, store::PgCatalog};
+use souk_catalog::{
+    api,
+    cache::{Cache, CachedProducts},
+    store::PgCatalog,
+};
 use souk_contracts::calls::catalog::GetProducts;
 use souk_platform::{Platform, ready::Probe};
 
@@ -9,11 +13,18 @@ use souk_platform::{Platform, ready::Probe};
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-get-products").await?;
     let pool = platform.postgres("catalog").await?;
-    let catalog = PgCatalog::new(pool.clone());
-    let probes = vec![Probe::postgres("catalog.postgres", &pool)];
+    let cache = Cache::connect(platform.settings(), "catalog-get-products")?;
+    let probes = vec![
+        Probe::postgres("catalog.postgres", &pool),
+        cache.probe("catalog.redis"),
+    ];
+    let products = CachedProducts {
+        products: PgCatalog::new(pool.clone()),
+        cache: cache.clone(),
+    };
     platform
         .serve_call(probes, |request: GetProducts| {
-            api::get_many(&catalog, request)
+            api::get_many(&products, request)
         })
         .await
 }

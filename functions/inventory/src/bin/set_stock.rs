@@ -7,8 +7,10 @@ use souk_platform::Platform;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("inventory-set-stock").await?;
-    let stock = PgStock::new(platform.postgres("inventory").await?);
+    let database = platform.postgres("inventory").await?;
+    let outbox = platform.outbox(database.clone())?;
+    let stock = PgStock::new(database);
     platform
-        .serve_api(|request| api::put(&stock, request))
+        .serve_api(|request| api::put(&stock, &outbox, request))
         .await
 }

@@ -4,6 +4,7 @@ mod embeddings;
 mod products;
 mod ranking;
 mod row;
+mod stock;
 
 use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool};
 

@@ -137,4 +137,8 @@ impl Call for GetAvailability {
 pub struct Availability {
     pub product_id: ProductId,
     pub available: u32,
+    /// The stock's version when this was true; it goes up with every change. What is available may
+    /// grow without a change, when a hold runs out, and never shrinks without one.
+    #[serde(default)]
+    pub version: i64,
 }

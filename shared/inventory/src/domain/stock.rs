@@ -1,7 +1,7 @@
 //! How much there is of a product.
 
 use serde::{Deserialize, Serialize};
-use souk_contracts::ProductId;
+use souk_contracts::{ProductId, events::types};
 use utoipa::ToSchema;
 
 /// Units in the merchant's hands: 0 to 1,000,000.
@@ -44,8 +44,19 @@ pub struct StockLevel {
     pub reserved: u32,
     /// Units that can be reserved now: `on_hand - reserved`.
     pub available: u32,
-    /// Goes up with every change of `on_hand`.
+    /// Goes up with every change of `on_hand` or of what is on hold.
     pub version: i64,
+}
+
+/// The event that tells of a change of a product's free units, if it is one that others must hear
+/// of: whether there are any.
+#[must_use]
+pub const fn turn(before: u32, after: u32) -> Option<&'static str> {
+    match (before, after) {
+        (0, 1..) => Some(types::STOCK_REPLENISHED),
+        (1.., 0) => Some(types::STOCK_DEPLETED),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +70,14 @@ mod tests {
         }
         assert_eq!(OnHand::try_from(0), Ok(OnHand(0)));
         assert_eq!(OnHand::try_from(1_000_000), Ok(OnHand(1_000_000)));
+    }
+
+    #[test]
+    fn only_the_first_and_the_last_free_unit_are_news() {
+        assert_eq!(turn(0, 3), Some(types::STOCK_REPLENISHED));
+        assert_eq!(turn(3, 0), Some(types::STOCK_DEPLETED));
+        for (before, after) in [(0, 0), (1, 1), (2, 9), (9, 1)] {
+            assert_eq!(turn(before, after), None);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Holds after they were made: claimed, and ended in one of three ways.
 
-use super::{PgStock, columns, query_locking, uuids};
+use super::{PgStock, columns, query_locking, stock, uuids};
 use crate::{
     domain::{Hold, HoldState, OwnedHold},
     ports::{ChangeError, ChangeHold, ExpireHolds},
@@ -285,10 +285,14 @@ async fn write_end(
              UPDATE stock
              SET reserved = stock.reserved + line.quantity * $6::integer,
                  on_hand = stock.on_hand + line.quantity * $7::integer,
-                 version = stock.version + ($7 <> 0)::integer,
+                 version = stock.version + 1,
                  updated_at = now()
              FROM line
-             WHERE stock.product_id = line.product_id",
+             WHERE stock.product_id = line.product_id
+             RETURNING stock.product_id,
+                       old.on_hand - old.reserved AS free_before,
+                       new.on_hand - new.reserved AS free,
+                       new.version",
         )
         .await?;
     let ids: Vec<Uuid> = holds.iter().map(|held| held.id.as_uuid()).collect();
@@ -303,7 +307,7 @@ async fn write_end(
         .map(|held| CloudEvent::new("inventory", end.event(), held.id, now, held.reservation()))
         .collect();
     lock_stock(transaction, &products).await?;
-    tokio::try_join!(
+    let (changed, ()) = tokio::try_join!(
         async {
             let parameters = [
                 &ids as _,
@@ -314,11 +318,11 @@ async fn write_end(
                 &reserved as _,
                 &on_hand as _,
             ];
-            Ok(transaction.execute(&statement, &parameters).await?)
+            Ok(transaction.query(&statement, &parameters).await?)
         },
         outbox::append_all(transaction, told),
     )?;
-    Ok(())
+    stock::tell_turns(transaction, &changed, now).await
 }
 
 /// Locks stock in the order in which everybody does; an `UPDATE` alone would lock as its plan goes.

@@ -16,6 +16,7 @@ use souk_platform::{
     postgres::{GenericClient, StoreError, Transaction},
 };
 use std::collections::HashMap;
+use tokio_postgres::Row;
 
 impl HoldStock for PgStock {
     async fn hold(&self, request: &HoldRequest) -> Result<Attempt, ReserveError> {
@@ -57,7 +58,7 @@ impl HoldStock for PgStock {
             locked.now,
             &reservation,
         );
-        tokio::try_join!(
+        let (changed, ..) = tokio::try_join!(
             insert(&transaction, &held),
             outbox::append(&transaction, event),
             async {
@@ -67,6 +68,7 @@ impl HoldStock for PgStock {
                 }
             },
         )?;
+        stock::tell_turns(&transaction, &changed, locked.now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         Ok(Attempt::Held(Reserved {
             reservation,
@@ -151,30 +153,36 @@ async fn shortages(
         .collect())
 }
 
-async fn insert(transaction: &Transaction<'_>, held: &OwnedHold) -> Result<(), StoreError> {
+/// Answers the rows of stock that the hold changed.
+async fn insert(transaction: &Transaction<'_>, held: &OwnedHold) -> Result<Vec<Row>, StoreError> {
     let statement = transaction
         .prepare_cached(
             "WITH line AS (
                  SELECT product_id, quantity
                  FROM unnest($4::uuid[], $5::integer[]) AS line (product_id, quantity)
-             ), taken AS (
-                 UPDATE stock
-                 SET reserved = stock.reserved + line.quantity
-                 FROM line
-                 WHERE stock.product_id = line.product_id
              ), reservation AS (
                  INSERT INTO reservations (id, owner, state, expires_at)
                  VALUES ($1, $2, 'held', $3)
+             ), reservation_line AS (
+                 INSERT INTO reservation_lines (reservation_id, product_id, quantity, held_until)
+                 SELECT $1, product_id, quantity, $3
+                 FROM line
              )
-             INSERT INTO reservation_lines (reservation_id, product_id, quantity, held_until)
-             SELECT $1, product_id, quantity, $3
-             FROM line",
+             UPDATE stock
+             SET reserved = stock.reserved + line.quantity,
+                 version = stock.version + 1
+             FROM line
+             WHERE stock.product_id = line.product_id
+             RETURNING stock.product_id,
+                       old.on_hand - old.reserved AS free_before,
+                       new.on_hand - new.reserved AS free,
+                       new.version",
         )
         .await?;
     let (products, quantities) = columns(&held.items);
     let id = held.id.as_uuid();
-    transaction
-        .execute(
+    let changed = transaction
+        .query(
             &statement,
             &[
                 &id,
@@ -185,5 +193,5 @@ async fn insert(transaction: &Transaction<'_>, held: &OwnedHold) -> Result<(), S
             ],
         )
         .await?;
-    Ok(())
+    Ok(changed)
 }

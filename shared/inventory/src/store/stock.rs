@@ -2,11 +2,19 @@
 
 use super::{PgStock, count, query_locking, uuids};
 use crate::{
-    domain::{OnHand, StockLevel},
+    domain::{self, OnHand, StockLevel},
     ports::{CountError, CountStock, ReadStock},
 };
-use souk_contracts::ProductId;
-use souk_platform::postgres::{GenericClient, StoreError};
+use jiff::Timestamp;
+use souk_contracts::{
+    ProductId,
+    events::{CloudEvent, StockTurn},
+};
+use souk_platform::{
+    outbox,
+    postgres::{GenericClient, StoreError, Transaction},
+};
+use tokio_postgres::Row;
 
 impl ReadStock for PgStock {
     async fn levels(&self, products: &[ProductId]) -> Result<Vec<StockLevel>, StoreError> {
@@ -38,14 +46,57 @@ async fn write_count(
              ON CONFLICT (product_id) DO UPDATE
              SET on_hand = EXCLUDED.on_hand,
                  version = stock.version + 1,
-                 updated_at = now()",
+                 updated_at = now()
+             RETURNING product_id,
+                       COALESCE(old.on_hand - old.reserved, 0) AS free_before,
+                       new.on_hand - new.reserved AS free,
+                       new.version,
+                       now() AS now",
         )
         .await?;
     let units = i64::from(on_hand.get());
-    query_locking(&transaction, &statement, &[&product.as_uuid(), &units]).await?;
+    let counted = query_locking(&transaction, &statement, &[&product.as_uuid(), &units]).await?;
+    if let Some(row) = counted.first() {
+        tell_turns(&transaction, &counted, row.get("now")).await?;
+    }
     let level = levels(&transaction, &[product]).await?.pop();
     transaction.commit().await?;
     level.ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))
+}
+
+/// Tells of the products that have just run out or come back, by the rows of `stock` that changed:
+/// `product_id`, `free_before`, `free` and `version`.
+///
+/// Units of due holds count as held until somebody ends the holds, a minute later at most; so a
+/// product may be told as out of stock when it is about to come back, never the other way round.
+pub(super) async fn tell_turns(
+    transaction: &Transaction<'_>,
+    changed: &[Row],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut turns = Vec::new();
+    for row in changed {
+        let (before, free) = (count(row, "free_before")?, count(row, "free")?);
+        let Some(kind) = domain::turn(before, free) else {
+            continue;
+        };
+        let turn = StockTurn {
+            product_id: ProductId::from_uuid(row.get("product_id")),
+            available: free,
+            version: row.get("version"),
+        };
+        turns.push(CloudEvent::new(
+            "inventory",
+            kind,
+            turn.product_id,
+            now,
+            turn,
+        ));
+    }
+    if turns.is_empty() {
+        return Ok(());
+    }
+    outbox::append_all(transaction, turns).await
 }
 
 /// The stock of each of `products` that has any record. A hold that is due has nothing reserved any

@@ -30,7 +30,10 @@ async fn a_cart_is_held_for_five_minutes_and_told() {
     let data: serde_json::Value = inventory
         .client()
         .await
-        .query_one("SELECT envelope -> 'data' FROM outbox", &[])
+        .query_one(
+            "SELECT envelope -> 'data' FROM outbox WHERE subject = $1",
+            &[&held.reservation_id.to_string()],
+        )
         .await
         .expect("an event")
         .get(0);

@@ -9,3 +9,4 @@ mod holding;
 mod life;
 mod stock;
 mod support;
+mod turns;
