@@ -58,7 +58,9 @@ ALTER TABLE products
         ) STORED;
 
 CREATE INDEX products_by_title ON products USING hash (lower(title));
+CREATE INDEX products_by_sku ON products USING hash ((attributes ->> 'sku'));
 CREATE INDEX products_by_merchant ON products USING hash (lower(merchant_name));
+CREATE INDEX products_by_brand ON products USING hash (lower(attributes ->> 'brand'));
 
 -- Which active product has which word, how often (a title's words count three times, names twice),
 -- and how many words it has in all, counted alike. The index holds all of it: the table itself is
@@ -79,15 +81,13 @@ CREATE TABLE facets (
     price_amount     bigint      NOT NULL,
     discount_percent smallint    NOT NULL,
     lat              double precision,
-    lng              double precision,
-    created_at       timestamptz NOT NULL
+    lng              double precision
 );
 
 CREATE INDEX facets_by_category ON facets USING gin (category_keys) WITH (fastupdate = off);
-CREATE INDEX facets_by_price ON facets (price_amount, product);
-CREATE INDEX facets_by_discount ON facets (discount_percent DESC, product DESC);
+CREATE INDEX facets_by_price ON facets (price_amount, product DESC);
+CREATE INDEX facets_by_discount ON facets ((-discount_percent::bigint), product DESC);
 CREATE INDEX facets_by_latitude ON facets (lat) WHERE lat IS NOT NULL;
-CREATE INDEX facets_newest ON facets (created_at DESC, product DESC);
 
 -- How many products there are and how long they are in all: the sums over the slots. Each connection
 -- writes to a slot of its own kind, so that two changes at once seldom wait for each other.
@@ -193,7 +193,7 @@ BEGIN
         length_more := length_more + lengths;
 
         INSERT INTO facets
-        SELECT number, id, category_keys, price_amount, discount_percent, lat, lng, created_at
+        SELECT number, id, category_keys, price_amount, discount_percent, lat, lng
         FROM after_change
         WHERE status = 'active'
         ON CONFLICT (product) DO UPDATE
@@ -274,7 +274,7 @@ FROM products, product_postings(number, words) AS p
 WHERE status = 'active';
 
 INSERT INTO facets
-SELECT number, id, category_keys, price_amount, discount_percent, lat, lng, created_at
+SELECT number, id, category_keys, price_amount, discount_percent, lat, lng
 FROM products
 WHERE status = 'active';
 

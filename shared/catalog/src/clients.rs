@@ -2,10 +2,7 @@
 
 pub mod redis;
 
-use crate::{
-    ports::{AskStock, CheckStock},
-    stock::StockReport,
-};
+use crate::{ports::AskStock, stock::StockReport};
 use souk_contracts::{Problem, ProductId, calls::inventory::GetAvailability};
 use souk_platform::invoke::Invoker;
 
@@ -16,20 +13,6 @@ impl Inventory {
     #[must_use]
     pub const fn new(invoker: Invoker) -> Self {
         Self(invoker)
-    }
-}
-
-impl CheckStock for Inventory {
-    async fn in_stock(&self, ids: Vec<ProductId>) -> Result<Vec<ProductId>, Problem> {
-        if ids.is_empty() {
-            return Ok(ids);
-        }
-        let availability = self.0.call(GetAvailability { ids }).await?;
-        Ok(availability
-            .into_iter()
-            .filter(|product| product.available > 0)
-            .map(|product| product.product_id)
-            .collect())
     }
 }
 

@@ -7,7 +7,6 @@
 pub mod api;
 pub mod cache;
 pub mod clients;
-pub mod cursor;
 pub mod embed;
 pub mod index;
 pub mod ports;

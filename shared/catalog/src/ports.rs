@@ -1,9 +1,19 @@
 //! What the catalog's rules need of the world.
 
-use crate::{product::NewProduct, search::Question, stock::StockReport};
+use crate::{
+    product::NewProduct,
+    search::{
+        Sort,
+        lexicon::Lexicon,
+        question::Filters,
+        ranker::{Candidate, Ranked},
+        reading::Reading,
+        spelling::Candidate as Spelling,
+    },
+    stock::StockReport,
+};
 use souk_contracts::{
     Owner, ProductId,
-    calls::catalog::SearchHit,
     product::{Coordinates, Product},
 };
 use souk_platform::{idempotency::IdempotencyError, postgres::StoreError};
@@ -46,22 +56,84 @@ pub trait ReadProducts: Sync {
     ) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
 }
 
-/// Ranks products.
-pub trait RankProducts: Sync {
+/// Knows the catalogue's words and names.
+pub trait KnowWords: Sync {
+    /// What is known of `words`, and which of `names` is a brand's or a category's and which of
+    /// `places` a city's: of several, the first.
+    fn look_up(
+        &self,
+        words: &[String],
+        names: &[String],
+        places: &[String],
+    ) -> impl Future<Output = Result<Lexicon, StoreError>> + Send;
+
+    /// Which of `parts` are words of the catalogue, and which of its words are spelled much like one
+    /// of `unknown`.
+    fn spellings(
+        &self,
+        parts: &[String],
+        unknown: &[String],
+    ) -> impl Future<Output = Result<(Vec<Spelling>, Vec<Spelling>), StoreError>> + Send;
+
     /// The middle of the city's products; `None` for a city without any.
     fn centre_of(
         &self,
         city: &str,
     ) -> impl Future<Output = Result<Option<Coordinates>, StoreError>> + Send;
+}
 
-    /// `count` hits from `offset` on, best first. `meaning` is the embedded query, if it could be.
-    fn rank(
+/// What a search for candidates goes by.
+#[derive(Clone, Debug)]
+pub struct Hunt<'a> {
+    /// As it was typed: it may be an id, a SKU or a title.
+    pub query: &'a str,
+    pub reading: &'a Reading,
+    /// The embedded query, if it could be.
+    pub meaning: Option<Vec<f32>>,
+    pub filters: &'a Filters,
+    pub sort: Sort,
+    /// Products that came after this one are left out.
+    pub newest: i32,
+}
+
+/// Finds what may be looked for.
+pub trait FindCandidates: Sync {
+    /// The product that came last.
+    fn newest(&self) -> impl Future<Output = Result<i32, StoreError>> + Send;
+
+    /// Candidates by words and by meaning, in the order of the fusion of both.
+    fn candidates(
         &self,
-        question: &Question,
-        meaning: Option<Vec<f32>>,
-        offset: u32,
+        hunt: Hunt<'_>,
+    ) -> impl Future<Output = Result<Vec<Candidate>, StoreError>> + Send;
+}
+
+/// A product on a shelf.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Browsed {
+    pub id: ProductId,
+    pub product: i32,
+    pub sort_key: i64,
+    pub distance_km: Option<f64>,
+}
+
+/// Looks along the shelves.
+pub trait BrowseProducts: Sync {
+    /// `count` of the products that pass, in the order of `sort`, `after` the one with that sort key
+    /// and number.
+    fn browse(
+        &self,
+        filters: &Filters,
+        sort: Sort,
+        after: Option<(i64, i32)>,
         count: u32,
-    ) -> impl Future<Output = Result<Vec<SearchHit>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Browsed>, StoreError>> + Send;
+}
+
+/// Has the last word on an order.
+pub trait Rerank: Sync {
+    /// Reorders `hits` by how well they fit `query`, or leaves them as they are.
+    fn rerank(&self, query: &str, hits: &mut [Ranked]) -> impl Future<Output = ()> + Send;
 }
 
 /// Keeps the meaning of products.
@@ -80,15 +152,6 @@ pub trait KeepEmbedding: Sync {
         version: i64,
         embedding: Vec<f32>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-}
-
-/// Which products can be had now.
-pub trait CheckStock: Sync {
-    /// Those of `ids` with at least one unit left.
-    fn in_stock(
-        &self,
-        ids: Vec<ProductId>,
-    ) -> impl Future<Output = Result<Vec<ProductId>, souk_contracts::Problem>> + Send;
 }
 
 /// Asks inventory itself.

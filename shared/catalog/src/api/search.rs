@@ -1,7 +1,7 @@
 //! Searching and browsing.
 
 use crate::{
-    ports::{CheckStock, Embed, RankProducts},
+    ports::{BrowseProducts, Embed, FindCandidates, KnowWords, ReadProducts, Rerank},
     search::{Finder, Page, Sort},
 };
 use serde::Deserialize;
@@ -41,6 +41,9 @@ pub struct SearchQuery {
     /// 1 to 100, 20 by default.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
+    /// Whether a language model has the last word on the order of the first 20. Where it is away or
+    /// late, they keep the order they had.
+    rerank: Option<bool>,
     /// Where the page before ended.
     cursor: Option<String>,
 }
@@ -49,15 +52,18 @@ pub struct SearchQuery {
 ///
 /// # Errors
 /// 400 for a question out of bounds, 400 `invalid_cursor`.
-pub async fn search<R: RankProducts, E: Embed, S: CheckStock>(
-    finder: &Finder<R, E, S>,
-    request: ApiRequest,
-) -> ApiResult {
+pub async fn search<C, E, M>(finder: &Finder<C, E, M>, request: ApiRequest) -> ApiResult
+where
+    C: KnowWords + FindCandidates + BrowseProducts + ReadProducts,
+    E: Embed,
+    M: Rerank,
+{
     let query: SearchQuery = request.query()?;
     let page = Page {
-        sort: query.sort.unwrap_or_default(),
+        sort: query.sort,
         cursor: query.cursor,
         in_stock: query.in_stock.unwrap_or_default(),
+        rerank: query.rerank.unwrap_or_default(),
     };
     let search = Search {
         query: query.query,

@@ -1,58 +1,29 @@
-//! The search: what may be asked, and how the answer comes together.
+//! The search: how an answer comes together.
 
-use crate::{
-    cursor::{self, InvalidCursor},
-    ports::{CheckStock, Embed, RankProducts},
-    product::category_key,
-};
-use serde::{Deserialize, Serialize};
+pub mod cursor;
+pub mod lexicon;
+pub mod passage;
+pub mod question;
+pub mod ranker;
+pub mod reading;
+pub mod spelling;
+
+pub use question::Sort;
+
+use crate::ports::{BrowseProducts, Embed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank};
+use cursor::{Cursors, InvalidCursor, Position};
+use question::{Asked, Filters, around, invalid};
+use ranker::{Candidate, Ranked, Weights};
+use reading::Reading;
 use souk_contracts::{
     Problem, ProductId,
-    calls::catalog::{Search, SearchHit, SearchMode, SearchResults},
-    product::Coordinates,
+    calls::catalog::{AskedOrder, Search, SearchHit, SearchMode, SearchResults},
 };
 use souk_platform::postgres::StoreError;
-use std::collections::HashSet;
-use utoipa::ToSchema;
+use std::collections::HashMap;
 
-const MAX_QUERY_CHARACTERS: usize = 500;
-const MAX_CATEGORY_BYTES: usize = 480;
-const MAX_LIMIT: u32 = 100;
-const DEFAULT_LIMIT: u32 = 20;
-const DEFAULT_RADIUS_KM: f64 = 25.0;
-/// Half of the Earth's circumference: everywhere.
-const MAX_RADIUS_KM: f64 = 20_100.0;
-/// How many ranked products are looked at for those in stock.
-const STOCK_WINDOW: u32 = 100;
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// What fits the query best, nearer first among equals; newest first without a query.
-    #[default]
-    Relevance,
-    /// Cheapest first.
-    Price,
-    /// Largest discount first.
-    Discount,
-    /// Nearest first; needs `near`.
-    Distance,
-    Newest,
-}
-
-/// A search within its bounds, ready to be ranked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Question {
-    pub query: Option<String>,
-    pub category: Option<String>,
-    pub min_price: Option<i64>,
-    pub max_price: Option<i64>,
-    pub min_discount: Option<i16>,
-    pub near: Option<Coordinates>,
-    pub radius_km: f64,
-    pub sort: Sort,
-}
+/// So many of the best on the first page are reordered by a model, where that is asked for.
+const RERANKED: usize = 20;
 
 /// Why a search is refused.
 #[derive(Debug, thiserror::Error)]
@@ -65,197 +36,305 @@ pub enum SearchError {
     UnknownCity,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
-    Stock(Problem),
 }
 
 /// What a page of results is made with.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    pub sort: Sort,
+    /// None: what the query asks for, or else by relevance.
+    pub sort: Option<Sort>,
     pub cursor: Option<String>,
     pub in_stock: bool,
+    /// Whether a language model has the last word on the first page's order.
+    pub rerank: bool,
 }
 
 /// Finds products.
-pub struct Finder<R, E, S> {
-    pub products: R,
+pub struct Finder<C, E, M> {
+    pub catalog: C,
     pub model: E,
-    pub stock: S,
+    pub reranker: M,
+    pub weights: Weights,
+    pub cursors: Cursors,
 }
 
-impl<R: RankProducts, E: Embed, S: CheckStock> Finder<R, E, S> {
+/// A part of the results, and where the next part starts.
+struct Found {
+    hits: Vec<Hit>,
+    next: Option<Position>,
+}
+
+/// A product found, not read yet.
+struct Hit {
+    id: ProductId,
+    score: f64,
+    distance_km: Option<f64>,
+}
+
+impl<C, E, M> Finder<C, E, M>
+where
+    C: KnowWords + FindCandidates + BrowseProducts + ReadProducts,
+    E: Embed,
+    M: Rerank,
+{
     /// Answers one page of `search`.
     ///
     /// # Errors
     /// [`SearchError`] for a question out of bounds, an unknown city, a foreign cursor, or a store
     /// that is away.
     pub async fn find(&self, search: Search, page: Page) -> Result<SearchResults, SearchError> {
-        let limit = limit(search.limit)?;
-        let question = self.question(search, page.sort).await?;
-        let offset = match &page.cursor {
-            Some(cursor) => cursor::decode(cursor, &question)?,
-            None => 0,
-        };
-        let meaning = match &question.query {
-            Some(query) => self.model.embed(query).await,
+        let asked = Asked::from_search(search, page.in_stock)?;
+        let reading = match &asked.query {
+            Some(query) => Some(reading::read(&self.catalog, query).await?),
             None => None,
         };
-        let mode = match (&question.query, &meaning) {
-            (None, _) => SearchMode::Browse,
-            (Some(_), Some(_)) => SearchMode::Hybrid,
-            (Some(_), None) => SearchMode::Keyword,
+        let filters = self.filters(&asked, reading.as_ref()).await?;
+        let sort = sort(&page, reading.as_ref(), &filters)?;
+        let identity = (&asked.query, &filters, sort);
+        let position = page
+            .cursor
+            .as_ref()
+            .map(|cursor| self.cursors.decode(cursor, &identity))
+            .transpose()?;
+        let (found, mode) = match (&asked.query, &reading) {
+            (Some(query), Some(reading)) if reading.says_what() => {
+                let ask = Ranking {
+                    query,
+                    reading,
+                    filters: &filters,
+                    sort,
+                    rerank: page.rerank && position.is_none(),
+                };
+                self.ranked(ask, position, asked.limit).await?
+            }
+            (Some(_), Some(reading)) if !reading.bounds_anything() => {
+                (Found::nothing(), SearchMode::Keyword)
+            }
+            _ => {
+                let found = self.browse(&filters, sort, position, asked.limit).await?;
+                (found, SearchMode::Browse)
+            }
         };
-        let (items, next) = if page.in_stock {
-            self.in_stock_page(&question, meaning, offset, limit)
-                .await?
-        } else {
-            let hits = self
-                .products
-                .rank(&question, meaning, offset, limit + 1)
-                .await?;
-            first(hits, offset, limit, |_| true, limit + 1)
-        };
-        let next_cursor = next.and_then(|offset| cursor::encode(offset, &question));
+        let next_cursor = found
+            .next
+            .and_then(|position| self.cursors.encode(position, &identity));
         Ok(SearchResults {
-            items,
+            items: self.read(found.hits).await?,
             next_cursor,
             mode,
-            interpretation: None,
+            interpretation: reading.map(|reading| reading.interpretation),
         })
     }
 
-    async fn in_stock_page(
+    /// What was asked for outside of the query holds; where it says nothing, the query does.
+    async fn filters(
         &self,
-        question: &Question,
-        meaning: Option<Vec<f32>>,
-        offset: u32,
-        limit: u32,
-    ) -> Result<(Vec<SearchHit>, Option<u32>), SearchError> {
-        let hits = self
-            .products
-            .rank(question, meaning, offset, STOCK_WINDOW)
-            .await?;
-        let ids = hits.iter().map(|hit| hit.product.id).collect();
-        let available: HashSet<ProductId> = self
-            .stock
-            .in_stock(ids)
-            .await
-            .map_err(SearchError::Stock)?
-            .into_iter()
-            .collect();
-        let is_available = |hit: &SearchHit| available.contains(&hit.product.id);
-        Ok(first(hits, offset, limit, is_available, STOCK_WINDOW))
-    }
-
-    async fn question(&self, search: Search, sort: Sort) -> Result<Question, SearchError> {
-        let near = match (search.near, &search.city) {
-            (Some(near), _) => Some(near),
-            (None, Some(city)) => {
-                let centre = self.products.centre_of(city).await?;
-                Some(centre.ok_or(SearchError::UnknownCity)?)
-            }
-            (None, None) => None,
+        asked: &Asked,
+        reading: Option<&Reading>,
+    ) -> Result<Filters, SearchError> {
+        let said = reading.map(|reading| &reading.interpretation);
+        let mut filters = asked.filters.clone();
+        if let Some(said) = said {
+            filters.min_price = filters.min_price.or(said.min_price);
+            filters.max_price = filters.max_price.or(said.max_price);
+            filters.min_discount = filters
+                .min_discount
+                .or(said.min_discount.map(i16::from));
+        }
+        let named = match (&asked.city, asked.near) {
+            (Some(city), None) => Some(
+                self.catalog
+                    .centre_of(city)
+                    .await?
+                    .ok_or(SearchError::UnknownCity)?,
+            ),
+            _ => reading.and_then(|reading| reading.city),
         };
-        question(search, near, sort)
+        let radius_km = asked
+            .radius_km
+            .or(said.and_then(|said| said.radius_km));
+        filters.around = named
+            .or(asked.near)
+            .map(|centre| around(centre, radius_km));
+        Ok(filters)
     }
-}
 
-/// The first `limit` hits that pass, and where the next page starts if there may be one: `window`
-/// hits were asked for, so fewer mean that there are no more.
-fn first(
-    hits: Vec<SearchHit>,
-    offset: u32,
-    limit: u32,
-    passes: impl Fn(&SearchHit) -> bool,
-    window: u32,
-) -> (Vec<SearchHit>, Option<u32>) {
-    let window_is_full = hits.len() >= window as usize;
-    let mut page = Vec::new();
-    let mut next = offset;
-    for hit in hits {
-        if page.len() == limit as usize {
-            return (page, Some(next));
+    async fn ranked(
+        &self,
+        ask: Ranking<'_>,
+        position: Option<Position>,
+        limit: u32,
+    ) -> Result<(Found, SearchMode), SearchError> {
+        let (shown, newest) = match position {
+            Some(Position::Ranked { shown, newest }) => (shown, newest),
+            Some(Position::Sorted { .. }) => return Err(InvalidCursor.into()),
+            None => (0, self.catalog.newest().await?),
+        };
+        let meaning = self.model.embed(&ask.reading.meaning).await;
+        let mode = if meaning.is_some() {
+            SearchMode::Hybrid
+        } else {
+            SearchMode::Keyword
+        };
+        let mut ranked = self.rank(&ask, meaning, newest).await?;
+        let (shown, limit) = (shown as usize, limit as usize);
+        let more = ranked.len() > shown.saturating_add(limit);
+        ranked = ranked.into_iter().skip(shown).take(limit).collect();
+        if ask.rerank {
+            let best = ranked.len().min(RERANKED);
+            self.reranker.rerank(ask.query, &mut ranked[..best]).await;
         }
-        next += 1;
-        if passes(&hit) {
-            page.push(hit);
+        let next = more.then(|| Position::Ranked {
+            shown: u32::try_from(shown + limit).unwrap_or(u32::MAX),
+            newest,
+        });
+        let hits = ranked.into_iter().map(Hit::from).collect();
+        Ok((Found { hits, next }, mode))
+    }
+
+    /// All candidates, best first. What "no show" means is seen from them: where one is called that,
+    /// it is a name, and otherwise something that is not wanted.
+    async fn rank(
+        &self,
+        ask: &Ranking<'_>,
+        meaning: Option<Vec<f32>>,
+        newest: i32,
+    ) -> Result<Vec<Ranked>, SearchError> {
+        let hunt = |reading| Hunt {
+            query: ask.query,
+            reading,
+            meaning: meaning.clone(),
+            filters: ask.filters,
+            sort: ask.sort,
+            newest,
+        };
+        let candidates = self.catalog.candidates(hunt(ask.reading)).await?;
+        if !ask.reading.is_doubtful() {
+            return Ok(order(candidates, ask.reading, &self.weights, ask.sort));
         }
+        let decided = ask.reading.clone().decided(&candidates);
+        let candidates = self.catalog.candidates(hunt(&decided)).await?;
+        Ok(order(candidates, &decided, &self.weights, ask.sort))
     }
-    (page, window_is_full.then_some(next))
+
+    async fn browse(
+        &self,
+        filters: &Filters,
+        sort: Sort,
+        position: Option<Position>,
+        limit: u32,
+    ) -> Result<Found, SearchError> {
+        let after = match position {
+            Some(Position::Sorted { key, product }) => Some((key, product)),
+            Some(Position::Ranked { .. }) => return Err(InvalidCursor.into()),
+            None => None,
+        };
+        let mut browsed = self
+            .catalog
+            .browse(filters, sort, after, limit + 1)
+            .await?;
+        let more = browsed.len() > limit as usize;
+        browsed.truncate(limit as usize);
+        let next = browsed
+            .last()
+            .filter(|_| more)
+            .map(|last| Position::Sorted {
+                key: last.sort_key,
+                product: last.product,
+            });
+        let hits = browsed
+            .into_iter()
+            .map(|product| Hit {
+                id: product.id,
+                score: 0.0,
+                distance_km: product.distance_km,
+            })
+            .collect();
+        Ok(Found { hits, next })
+    }
+
+    /// The products of the hits. One that was archived a moment ago is left out.
+    async fn read(&self, hits: Vec<Hit>) -> Result<Vec<SearchHit>, SearchError> {
+        let ids: Vec<ProductId> = hits.iter().map(|hit| hit.id).collect();
+        let products = self.catalog.read(&ids).await?;
+        let mut products: HashMap<ProductId, _> = products
+            .into_iter()
+            .map(|product| (product.id, product))
+            .collect();
+        let items = hits.into_iter().filter_map(|hit| {
+            Some(SearchHit {
+                product: products.remove(&hit.id)?,
+                score: hit.score,
+                distance_km: hit.distance_km.map(|km| (km * 10.0).round() / 10.0),
+            })
+        });
+        Ok(items.collect())
+    }
 }
 
-fn limit(limit: Option<u32>) -> Result<u32, SearchError> {
-    match limit.unwrap_or(DEFAULT_LIMIT) {
-        limit @ 1..=MAX_LIMIT => Ok(limit),
-        other => Err(invalid(format!("limit is 1 to {MAX_LIMIT}, not {other}"))),
-    }
-}
-
-fn question(
-    search: Search,
-    near: Option<Coordinates>,
+/// A query to rank by.
+struct Ranking<'a> {
+    query: &'a str,
+    reading: &'a Reading,
+    filters: &'a Filters,
     sort: Sort,
-) -> Result<Question, SearchError> {
-    let query = search
-        .query
-        .map(|query| query.trim().replace('\0', " "))
-        .filter(|query| !query.is_empty());
-    if query
-        .as_ref()
-        .is_some_and(|query| query.chars().count() > MAX_QUERY_CHARACTERS)
-    {
-        return Err(invalid(format!(
-            "query has at most {MAX_QUERY_CHARACTERS} characters"
-        )));
+    rerank: bool,
+}
+
+impl Found {
+    const fn nothing() -> Self {
+        Self {
+            hits: Vec::new(),
+            next: None,
+        }
     }
-    if search.min_price.is_some_and(|price| price < 0)
-        || search.max_price.is_some_and(|price| price < 0)
-    {
-        return Err(invalid("a price is not negative"));
+}
+
+impl From<Ranked> for Hit {
+    fn from(ranked: Ranked) -> Self {
+        Self {
+            id: ranked.candidate.id,
+            score: ranked.score,
+            distance_km: ranked.candidate.distance_km,
+        }
     }
-    if let (Some(least), Some(most)) = (search.min_price, search.max_price)
-        && least > most
-    {
-        return Err(invalid("min_price is above max_price"));
-    }
-    if search.min_discount.is_some_and(|discount| discount > 100) {
-        return Err(invalid("min_discount is 0 to 100 percent"));
-    }
-    if near.is_some_and(|near| !near.is_on_globe()) {
-        return Err(invalid("near is a latitude and a longitude on the globe"));
-    }
-    if sort == Sort::Distance && near.is_none() {
+}
+
+/// What comes first: what was asked for as a parameter, or by the query itself.
+fn sort(page: &Page, reading: Option<&Reading>, filters: &Filters) -> Result<Sort, SearchError> {
+    let is_placed = filters.around.is_some();
+    if page.sort == Some(Sort::Distance) && !is_placed {
         return Err(invalid("sort=distance needs near"));
     }
-    let category = search
-        .category
-        .map(|name| category_key(&name))
-        .filter(|name| !name.is_empty());
-    if category
-        .as_ref()
-        .is_some_and(|name| name.len() > MAX_CATEGORY_BYTES || name.contains('\0'))
-    {
-        return Err(invalid("category is the name of a category"));
-    }
-    let radius_km = search.radius_km.unwrap_or(DEFAULT_RADIUS_KM);
-    if !(0.1..=MAX_RADIUS_KM).contains(&radius_km) {
-        return Err(invalid(format!("radius_km is 0.1 to {MAX_RADIUS_KM}")));
-    }
-    Ok(Question {
-        query,
-        category,
-        min_price: search.min_price,
-        max_price: search.max_price,
-        min_discount: search.min_discount.map(i16::from),
-        near,
-        radius_km,
-        sort,
-    })
+    let said = reading.and_then(|reading| reading.interpretation.order);
+    let said = said.map(|order| match order {
+        AskedOrder::Cheapest => Sort::Price,
+        AskedOrder::LargestDiscount => Sort::Discount,
+        AskedOrder::Newest => Sort::Newest,
+        AskedOrder::Nearest if is_placed => Sort::Distance,
+        AskedOrder::Nearest | AskedOrder::BestRated => Sort::Relevance,
+    });
+    Ok(page.sort.or(said).unwrap_or(Sort::Relevance))
 }
 
-fn invalid(rule: impl Into<String>) -> SearchError {
-    SearchError::Invalid(rule.into())
+/// The candidates in the order asked for. Sorted by something else than relevance, only what fits
+/// is shown: the products with every word, or, where none has them all, every candidate.
+fn order(
+    candidates: Vec<Candidate>,
+    reading: &Reading,
+    weights: &Weights,
+    sort: Sort,
+) -> Vec<Ranked> {
+    let mut ranked = ranker::rank(candidates, reading, weights);
+    if sort == Sort::Relevance {
+        return ranked;
+    }
+    let fits = |ranked: &Ranked| ranked.candidate.covered.count_ones() >= reading.words;
+    if ranked.iter().any(fits) {
+        ranked.retain(fits);
+    }
+    ranked.sort_by_key(|ranked| (ranked.candidate.sort_key, -ranked.candidate.product));
+    ranked
 }
 
 impl From<SearchError> for Problem {
@@ -267,7 +346,6 @@ impl From<SearchError> for Problem {
             SearchError::Cursor(error) => Self::new(400, "invalid_cursor", error.to_string()),
             SearchError::UnknownCity => Self::new(404, "city_not_found", error.to_string()),
             SearchError::Store(error) => error.into(),
-            SearchError::Stock(problem) => problem,
         }
     }
 }

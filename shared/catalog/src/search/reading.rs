@@ -6,6 +6,8 @@
 
 use super::{
     lexicon::{KnownWord, Lexicon},
+    passage::has_words,
+    ranker::Candidate,
     spelling,
 };
 use crate::ports::KnowWords;
@@ -85,21 +87,45 @@ pub async fn read(words: &impl KnowWords, query: &str) -> Result<Reading, StoreE
 }
 
 impl Reading {
-    /// The reading with those of its doubtful exclusions that turned out to be none, or to be some.
+    /// Whether there is something to search for.
     #[must_use]
-    pub fn decided(self, is_name: impl Fn(&Unwanted) -> bool) -> Self {
-        let Self {
-            understood,
-            lexicon,
-            unwanted,
-            ..
-        } = self;
-        let names: Vec<String> = unwanted
+    pub fn says_what(&self) -> bool {
+        !self.interpretation.text.is_empty()
+    }
+
+    /// Whether the query asks for anything but words.
+    #[must_use]
+    pub fn bounds_anything(&self) -> bool {
+        let without_words = Interpretation {
+            text: String::new(),
+            ..self.interpretation.clone()
+        };
+        without_words != Interpretation::default()
+    }
+
+    /// Whether it cannot be told by the words alone what is not wanted.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.unwanted
             .iter()
-            .filter(|unwanted| unwanted.perhaps_named.is_some() && is_name(unwanted))
-            .map(|unwanted| unwanted.phrase.clone())
+            .any(|unwanted| unwanted.perhaps_named.is_some())
+    }
+
+    /// The reading with its doubts settled by the products found: where one is called "no show",
+    /// that is a name; otherwise it is what is not wanted.
+    #[must_use]
+    pub fn decided(self, candidates: &[Candidate]) -> Self {
+        let is_name = |name: &String| {
+            let titles = candidates.iter().filter_map(|candidate| candidate.text.as_ref());
+            titles.into_iter().any(|text| has_words(&text.title, name))
+        };
+        let names: Vec<String> = self
+            .unwanted
+            .into_iter()
+            .filter(|unwanted| unwanted.perhaps_named.as_ref().is_some_and(is_name))
+            .map(|unwanted| unwanted.phrase)
             .collect();
-        let mut understood = understood;
+        let mut understood = self.understood;
         understood
             .excluded
             .retain(|exclusion| !names.contains(&exclusion.phrase));
@@ -111,7 +137,7 @@ impl Reading {
             .iter()
             .map(|exclusion| exclusion.at.clone())
             .collect();
-        Self::of(understood, lexicon, &left_out)
+        Self::of(understood, self.lexicon, &left_out)
     }
 
     fn of(understood: Understood, lexicon: Lexicon, left_out: &[Range<usize>]) -> Self {

@@ -3,12 +3,11 @@
 
 use super::{PgCatalog, filters};
 use crate::{
-    ports::FindCandidates,
+    ports::{FindCandidates, Hunt},
     search::{
         Sort,
         question::Filters,
         ranker::{Candidate, Text},
-        reading::Reading,
     },
 };
 use pgvector::HalfVector;
@@ -16,20 +15,6 @@ use souk_contracts::ProductId;
 use souk_platform::postgres::{GenericClient, StoreError};
 use std::fmt::Write;
 use uuid::Uuid;
-
-/// What a search for candidates is given besides the reading.
-#[derive(Clone, Debug)]
-pub struct Hunt<'a> {
-    /// As it was typed: it may be an id, a SKU or a title.
-    pub query: &'a str,
-    pub reading: &'a Reading,
-    /// The embedded query, if it could be.
-    pub meaning: Option<Vec<f32>>,
-    pub filters: &'a Filters,
-    pub sort: Sort,
-    /// Products that came later are left out.
-    pub newest: i32,
-}
 
 /// BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75, over words that count more in a
 /// title and in names (the weighted frequencies of Robertson, Zaragoza and Taylor 2004). In how many
@@ -52,7 +37,7 @@ const BY_WORDS: &str = "
                        / (p.frequency
                           + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / size.length))
                    ) AS score
-            FROM unnest($1::text[], $2::bigint[]) AS term (lexeme, covers)
+            FROM unnest($8::text[], $9::bigint[]) AS term (lexeme, covers)
             CROSS JOIN corpus_size AS size
             CROSS JOIN LATERAL (
                 SELECT count(*)::float8 AS products
@@ -60,7 +45,7 @@ const BY_WORDS: &str = "
                 WHERE lexeme = term.lexeme
             ) AS seen
             JOIN postings AS p ON p.lexeme = term.lexeme
-            WHERE p.product <= $4::integer";
+            WHERE p.product <= $11::integer";
 
 const BEST_BY_WORDS: &str = "
             GROUP BY p.product
@@ -78,11 +63,11 @@ const COMPARED_ONE_BY_ONE: &str = "5000";
 /// Without filters: the nearest by the graph.
 const NEAREST_OF_ALL: &str = "
     nearest AS MATERIALIZED (
-        SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+        SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
         FROM product_embeddings AS e
         WHERE e.model = 'all-MiniLM-L6-v2-int8'
-          AND $3::halfvec IS NOT NULL
-        ORDER BY e.embedding <#> $3::halfvec
+          AND $10::halfvec IS NOT NULL
+        ORDER BY e.embedding <#> $10::halfvec
         LIMIT 200
     )";
 
@@ -97,24 +82,24 @@ fn nearest_of_filtered() -> String {
     ),
     nearest AS MATERIALIZED (
         (
-            SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+            SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
             FROM filtered
             JOIN product_embeddings AS e USING (product_id)
             WHERE e.model = 'all-MiniLM-L6-v2-int8'
-              AND $3::halfvec IS NOT NULL
+              AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) <= {COMPARED_ONE_BY_ONE}
             ORDER BY likeness
             LIMIT 200
         )
         UNION ALL
         (
-            SELECT e.product_id, e.embedding <#> $3::halfvec AS likeness
+            SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
             FROM product_embeddings AS e
             WHERE e.model = 'all-MiniLM-L6-v2-int8'
-              AND $3::halfvec IS NOT NULL
+              AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
               AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
-            ORDER BY e.embedding <#> $3::halfvec
+            ORDER BY e.embedding <#> $10::halfvec
             LIMIT 200
         )
     )"
@@ -131,17 +116,17 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
         FROM nearest
         JOIN facets AS f USING (product_id)
         WHERE nearest.likeness <= -{LEAST_COSINE}
-          AND f.product <= $4
+          AND f.product <= $11
     ),
     exact AS (
         SELECT p.number AS product
         FROM products AS p
-        WHERE (lower(p.title) = lower($5::text)
-               OR p.external_id = $5
-               OR p.attributes ->> 'sku' = $5
-               OR p.id = $6::uuid)
+        WHERE (lower(p.title) = lower($12::text)
+               OR p.external_id = $12
+               OR p.attributes ->> 'sku' = $12
+               OR p.id = $13::uuid)
           AND p.status = 'active'
-          AND p.number <= $4{among}
+          AND p.number <= $11{among}
         LIMIT 20
     ),
     found AS (
@@ -201,7 +186,7 @@ pub(super) fn statement(filters: &Filters, with_text: bool, sort: Sort) -> Strin
     filtered AS MATERIALIZED (
         SELECT f.product, f.product_id
         FROM facets AS f
-        WHERE f.product <= $4::integer{conditions}
+        WHERE f.product <= $11::integer{conditions}
     ),"
         );
     }
@@ -251,12 +236,6 @@ impl FindCandidates for PgCatalog {
             .query(
                 &statement,
                 &[
-                    &lexemes,
-                    &covers,
-                    &meaning,
-                    &hunt.newest,
-                    &hunt.query,
-                    &id,
                     &filters.category,
                     &filters.min_price,
                     &filters.max_price,
@@ -264,6 +243,12 @@ impl FindCandidates for PgCatalog {
                     &filters.lat,
                     &filters.lng,
                     &filters.radius_km,
+                    &lexemes,
+                    &covers,
+                    &meaning,
+                    &hunt.newest,
+                    &hunt.query,
+                    &id,
                 ],
             )
             .await?;

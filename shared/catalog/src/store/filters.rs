@@ -6,35 +6,35 @@ use crate::search::{
     question::{Around, Filters},
 };
 
-/// The types of the parameters from `$7` on: not every statement uses each.
+/// The types of the parameters `$1` to `$7`: not every statement uses each.
 pub const ASKED: &str = "asked AS (
-        SELECT $7::text AS category,
-               $8::bigint AS min_price,
-               $9::bigint AS max_price,
-               $10::smallint AS min_discount,
-               $11::float8 AS lat,
-               $12::float8 AS lng,
-               $13::float8 AS radius_km
+        SELECT $1::text AS category,
+               $2::bigint AS min_price,
+               $3::bigint AS max_price,
+               $4::smallint AS min_discount,
+               $5::float8 AS lat,
+               $6::float8 AS lng,
+               $7::float8 AS radius_km
     )";
 
-/// The great circle by the haversine formula, from `$11`, `$12` to the product, if both are known.
+/// The great circle by the haversine formula, from `$5`, `$6` to the product, if both are known.
 pub const DISTANCE_KM: &str = "2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
-               power(sin(radians(f.lat - $11) / 2), 2)
-               + cos(radians($11)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $12) / 2), 2))))";
+               power(sin(radians(f.lat - $5) / 2), 2)
+               + cos(radians($5)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $6) / 2), 2))))";
 
 /// What a sort goes by, ascending, as a whole number.
 pub const fn sort_key(sort: Sort) -> &'static str {
     match sort {
-        Sort::Relevance => "0::bigint",
+        // The later a product came, the higher is its number, which every order ends with.
+        Sort::Relevance | Sort::Newest => "0::bigint",
         Sort::Price => "f.price_amount",
         Sort::Discount => "-f.discount_percent::bigint",
         Sort::Distance => {
             // In metres; what is nowhere comes last.
             "coalesce((1000 * 2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
-               power(sin(radians(f.lat - $11) / 2), 2)
-               + cos(radians($11)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $12) / 2), 2)))))::bigint, 100000000)"
+               power(sin(radians(f.lat - $5) / 2), 2)
+               + cos(radians($5)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $6) / 2), 2)))))::bigint, 100000000)"
         }
-        Sort::Newest => "-(extract(epoch FROM f.created_at) * 1000000)::bigint",
     }
 }
 
@@ -49,21 +49,21 @@ pub fn conditions(filters: &Filters) -> String {
     };
     add(
         filters.category.is_some(),
-        "f.category_keys @> ARRAY[$7::text]",
+        "f.category_keys @> ARRAY[$1::text]",
     );
-    add(filters.min_price.is_some(), "f.price_amount >= $8::bigint");
-    add(filters.max_price.is_some(), "f.price_amount <= $9::bigint");
+    add(filters.min_price.is_some(), "f.price_amount >= $2::bigint");
+    add(filters.max_price.is_some(), "f.price_amount <= $3::bigint");
     add(
         filters.min_discount.is_some(),
-        "f.discount_percent >= $10::smallint",
+        "f.discount_percent >= $4::smallint",
     );
     // A degree of latitude is never shorter than 110.5 km: the band lets an index in.
     add(
         filters.around.is_some(),
-        "f.lat BETWEEN $11::float8 - $13::float8 / 110.5 AND $11 + $13 / 110.5",
+        "f.lat BETWEEN $5::float8 - $7::float8 / 110.5 AND $5 + $7 / 110.5",
     );
     if filters.around.is_some() {
-        add(true, &format!("{DISTANCE_KM} <= $13"));
+        add(true, &format!("{DISTANCE_KM} <= $7"));
     }
     add(
         filters.in_stock,
@@ -77,7 +77,7 @@ pub fn conditions(filters: &Filters) -> String {
     sql
 }
 
-/// What is bound to `$7` and those after it.
+/// What is bound to `$1` to `$7`.
 pub struct Values<'a> {
     pub category: Option<&'a str>,
     pub min_price: Option<i64>,

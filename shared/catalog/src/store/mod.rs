@@ -1,8 +1,11 @@
 //! The database `catalog`.
 
+mod browse;
+mod candidates;
 mod embeddings;
+mod filters;
+mod lexicon;
 mod products;
-mod ranking;
 mod row;
 mod stock;
 
