@@ -22,9 +22,13 @@ RETURN translate(
     repeat(' ', 64)
 );
 
+-- The stemmer leaves the plural of a word whose only vowel ends it: "spas", "bras", "pros".
 CREATE FUNCTION lexemes(text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN to_tsvector('pg_catalog.english', plain_text($1));
+RETURN to_tsvector(
+    'pg_catalog.english',
+    regexp_replace(plain_text($1), '\m([b-df-hj-np-tv-xz]+[ao])s\M', '\1', 'gi')
+);
 
 -- The texts among a product's attributes, at any depth.
 CREATE FUNCTION attribute_text(jsonb) RETURNS text
@@ -262,8 +266,8 @@ BEGIN ATOMIC
                  ' ', title, merchant_name, array_to_string(category, ' '), city
              ))), ' '
          ) AS said (word)
-    CROSS JOIN LATERAL unnest(to_tsvector('pg_catalog.english', said.word)) AS stem
-    WHERE length(said.word) BETWEEN 2 AND 40
+    CROSS JOIN LATERAL unnest(lexemes(said.word)) AS stem
+    WHERE length(said.word) BETWEEN 1 AND 40
       AND said.word !~ '[0-9]';
 END;
 

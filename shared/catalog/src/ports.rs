@@ -136,6 +136,12 @@ pub trait Rerank: Sync {
     fn rerank(&self, query: &str, hits: &mut [Ranked]) -> impl Future<Output = ()> + Send;
 }
 
+/// Learns the words of products, for those who misspell them.
+pub trait LearnWords: Sync {
+    /// Learns how the words of the product's title, names and categories are spelled.
+    fn learn_words(&self, id: ProductId) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
 /// Keeps the meaning of products.
 pub trait KeepEmbedding: Sync {
     /// Whether this version's meaning, or a later one's, is already kept.

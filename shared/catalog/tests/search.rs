@@ -3,13 +3,21 @@
 
 use serde_json::{Value, json};
 use souk_catalog::{
-    ports::{CreateError, CreateProduct, KeepEmbedding, RankProducts, ReadProducts},
+    ports::{
+        CreateError, CreateProduct, Embed, KeepEmbedding, KnowWords, LearnWords, ReadProducts,
+        Rerank,
+    },
     product::NewProduct,
-    search::{Question, Sort},
+    search::{
+        Finder, Page, SearchError, Sort,
+        cursor::Cursors,
+        ranker::{self, Ranked},
+    },
     store::{PgCatalog, PgProducts},
 };
 use souk_contracts::{
     GuestId, Owner,
+    calls::catalog::{Interpretation, Search, SearchMode, SearchResults},
     product::{Coordinates, Product},
 };
 use souk_migrations::Service;
@@ -46,14 +54,69 @@ impl Shop {
         created.expect("a product").product
     }
 
-    async fn titles(&self, question: &Question, meaning: Option<Vec<f32>>) -> Vec<String> {
-        let hits = self
-            .catalog
-            .rank(question, meaning, 0, 20)
-            .await
-            .expect("a ranking");
-        hits.into_iter().map(|hit| hit.product.title).collect()
+    /// What a page of the search answers, with a query that means `meaning`.
+    async fn page(
+        &self,
+        search: Search,
+        page: Page,
+        meaning: Option<Vec<f32>>,
+    ) -> Result<SearchResults, SearchError> {
+        let finder = Finder {
+            catalog: self.catalog.clone(),
+            model: Meaning(meaning),
+            reranker: NoModel,
+            weights: ranker::learned().expect("weights"),
+            cursors: Cursors::signed_with(b"a key".to_vec()),
+        };
+        finder.find(search, page).await
     }
+
+    async fn search(&self, search: Search) -> SearchResults {
+        let page = self.page(search, Page::default(), None).await;
+        page.expect("an answer")
+    }
+
+    /// The titles that a query finds by its words.
+    async fn titles(&self, query: &str) -> Vec<String> {
+        titles(&self.search(asking(query)).await)
+    }
+
+    async fn understood(&self, query: &str) -> Interpretation {
+        let interpretation = self.search(asking(query)).await.interpretation;
+        interpretation.expect("an interpretation")
+    }
+
+    async fn execute(&self, sql: &str) {
+        let client = self.products.pool.get().await.expect("a connection");
+        client.batch_execute(sql).await.expect("a statement");
+    }
+}
+
+/// A model that gives every text the same meaning.
+struct Meaning(Option<Vec<f32>>);
+
+impl Embed for Meaning {
+    async fn embed(&self, _: &str) -> Option<Vec<f32>> {
+        self.0.clone()
+    }
+}
+
+struct NoModel;
+
+impl Rerank for NoModel {
+    async fn rerank(&self, _: &str, _: &mut [Ranked]) {}
+}
+
+fn asking(query: &str) -> Search {
+    Search {
+        query: Some(query.to_owned()),
+        ..Search::default()
+    }
+}
+
+fn titles(results: &SearchResults) -> Vec<String> {
+    let titles = results.items.iter().map(|hit| hit.product.title.clone());
+    titles.collect()
 }
 
 fn owner() -> Owner {
@@ -71,19 +134,6 @@ fn product(title: &str, changes: Value) -> NewProduct {
     serde_json::from_value(body).expect("a product")
 }
 
-fn question(query: Option<&str>) -> Question {
-    Question {
-        query: query.map(str::to_owned),
-        category: None,
-        min_price: None,
-        max_price: None,
-        min_discount: None,
-        near: None,
-        radius_km: 25.0,
-        sort: Sort::Relevance,
-    }
-}
-
 /// A vector that points along one axis.
 fn axis(index: usize) -> Vec<f32> {
     let mut vector = vec![0.0; souk_embedding::DIMENSIONS];
@@ -94,15 +144,12 @@ fn axis(index: usize) -> Vec<f32> {
 #[tokio::test]
 async fn a_product_is_found_by_its_words_at_once_and_the_title_weighs_most() {
     let shop = Shop::open().await;
-    shop.add(
-        "Quiet hour",
-        json!({"description": "Ends with a massage of the hands."}),
-    )
-    .await;
+    let hands = json!({"description": "Ends with a massage of the hands."});
+    shop.add("Quiet hour", hands).await;
     shop.add("Massages for two", json!({})).await;
     shop.add("Brake pads", json!({})).await;
     assert_eq!(
-        shop.titles(&question(Some("massage")), None).await,
+        shop.titles("massage").await,
         ["Massages for two", "Quiet hour"]
     );
 }
@@ -114,87 +161,213 @@ async fn a_product_is_found_by_its_meaning_without_a_common_word() {
     let far = shop.add("Brake pads", json!({})).await;
     shop.catalog.keep(near.id, 1, axis(0)).await.expect("kept");
     shop.catalog.keep(far.id, 1, axis(1)).await.expect("kept");
-    assert_eq!(
-        shop.titles(&question(Some("steam bath")), Some(axis(0)))
-            .await,
-        ["Hammam"]
-    );
+    let found = shop
+        .page(asking("steam bath"), Page::default(), Some(axis(0)))
+        .await
+        .expect("an answer");
+    assert_eq!(titles(&found), ["Hammam"]);
+    assert_eq!(found.mode, SearchMode::Hybrid);
 }
 
 #[tokio::test]
 async fn filters_hold_for_every_hit_and_leave_what_passes() {
     let shop = Shop::open().await;
     let boston = json!({"lat": 42.36, "lng": -71.06, "city": "Boston"});
+    let miami = json!({"lat": 25.77, "lng": -80.19, "city": "Miami"});
     let half = json!({"list_price": {"amount": 10000, "currency": "USD"}, "location": boston});
     shop.add("Half price spa", half).await;
     shop.add("Full price spa", json!({"location": boston}))
         .await;
-    shop.add(
-        "Spa far away",
-        json!({"location": {"lat": 25.77, "lng": -80.19, "city": "Miami"}}),
-    )
-    .await;
+    shop.add("Spa far away", json!({"location": miami})).await;
     shop.add("Car spa", json!({"category": ["Home & Auto", "Services"]}))
         .await;
-
-    let discounted = Question {
-        min_discount: Some(50),
-        ..question(Some("spa"))
-    };
-    assert_eq!(shop.titles(&discounted, None).await, ["Half price spa"]);
-    let autos = Question {
-        category: Some("services".to_owned()),
-        ..question(Some("spa"))
-    };
-    assert_eq!(shop.titles(&autos, None).await, ["Car spa"]);
     let near = Some(Coordinates {
         lat: 42.35,
         lng: -71.07,
     });
-    let mut nearby = shop
-        .titles(
-            &Question {
-                near,
-                ..question(Some("spa"))
+    let spa = || asking("spa");
+    let cases: [(Search, &[&str]); 5] = [
+        (
+            Search {
+                min_discount: Some(50),
+                ..spa()
             },
-            None,
-        )
-        .await;
-    nearby.sort();
-    assert_eq!(nearby, ["Full price spa", "Half price spa"]);
-    let cheap = Question {
-        max_price: Some(4_999),
-        ..question(None)
-    };
-    assert!(shop.titles(&cheap, None).await.is_empty());
+            &["Half price spa"],
+        ),
+        (
+            Search {
+                category: Some("SERVICES".to_owned()),
+                ..spa()
+            },
+            &["Car spa"],
+        ),
+        (
+            Search { near, ..spa() },
+            &["Full price spa", "Half price spa"],
+        ),
+        (
+            Search {
+                max_price: Some(4_999),
+                ..Search::default()
+            },
+            &[],
+        ),
+        (
+            Search {
+                category: Some("unknown".to_owned()),
+                ..spa()
+            },
+            &[],
+        ),
+    ];
+    for (search, expected) in cases {
+        let mut found = titles(&shop.search(search.clone()).await);
+        found.sort();
+        assert_eq!(found, expected, "{search:?}");
+    }
 }
 
 #[tokio::test]
-async fn each_order_is_kept() {
+async fn a_filter_that_one_product_in_a_thousand_passes_still_returns_it() {
+    let shop = Shop::open().await;
+    let rare = shop
+        .add("Spa", json!({"price": {"amount": 7, "currency": "USD"}}))
+        .await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(), 'Spa day spa', 'Spa.', 'Spa', '{Spa}', '{spa}', 5000, 'USD', now(), now()
+         FROM generate_series(1, 1500)",
+    )
+    .await;
+    shop.catalog.keep(rare.id, 1, axis(3)).await.expect("kept");
+    let search = Search {
+        max_price: Some(10),
+        ..asking("spa")
+    };
+    assert_eq!(titles(&shop.search(search.clone()).await), ["Spa"]);
+    let by_meaning = Search {
+        query: Some("hammam".to_owned()),
+        ..search
+    };
+    let found = shop
+        .page(by_meaning, Page::default(), Some(axis(3)))
+        .await
+        .expect("an answer");
+    assert_eq!(titles(&found), ["Spa"]);
+}
+
+#[tokio::test]
+async fn what_is_named_exactly_comes_first() {
+    let shop = Shop::open().await;
+    let plain = shop.add("Spa", json!({"external_id": "bos-7"})).await;
+    shop.add("Spa spa spa", json!({"attributes": {"sku": "SP-3"}}))
+        .await;
+    shop.add("Day spa bos 7 sp 3", json!({})).await;
+    for (query, first) in [
+        ("SPA".to_owned(), "Spa"),
+        ("bos-7".to_owned(), "Spa"),
+        (plain.id.to_string(), "Spa"),
+        ("SP-3".to_owned(), "Spa spa spa"),
+    ] {
+        let found = shop.titles(&query).await;
+        assert_eq!(found.first().map(String::as_str), Some(first), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn each_order_is_kept_from_page_to_page_whatever_is_added() {
     let shop = Shop::open().await;
     let costs = |amount: i64, list: i64| {
         json!({"price": {"amount": amount, "currency": "USD"},
                "list_price": {"amount": list, "currency": "USD"}})
     };
-    shop.add("A", costs(3_000, 4_000)).await;
-    shop.add("B", costs(1_000, 1_100)).await;
-    shop.add("C", costs(2_000, 8_000)).await;
-    for (sort, expected) in [
-        (Sort::Price, ["B", "C", "A"]),
-        (Sort::Discount, ["C", "A", "B"]),
-        (Sort::Newest, ["C", "B", "A"]),
+    for (title, price, list) in [
+        ("Spa A", 3_000, 4_000),
+        ("Spa B", 1_000, 1_100),
+        ("Spa C", 2_000, 8_000),
+        ("Spa D", 1_000, 1_100),
     ] {
-        assert_eq!(
-            shop.titles(
-                &Question {
-                    sort,
-                    ..question(None)
-                },
-                None
-            )
-            .await,
-            expected
-        );
+        shop.add(title, costs(price, list)).await;
+    }
+    for query in [None, Some("spa".to_owned())] {
+        for (sort, expected) in [
+            (Sort::Price, ["Spa D", "Spa B", "Spa C", "Spa A"]),
+            (Sort::Discount, ["Spa C", "Spa A", "Spa D", "Spa B"]),
+            (Sort::Newest, ["Spa D", "Spa C", "Spa B", "Spa A"]),
+        ] {
+            let mut found = Vec::new();
+            let mut cursor = None;
+            loop {
+                let search = Search {
+                    query: query.clone(),
+                    max_price: Some(3_500),
+                    limit: Some(1),
+                    ..Search::default()
+                };
+                let page = Page {
+                    sort: Some(sort),
+                    cursor,
+                    ..Page::default()
+                };
+                let answer = shop.page(search, page, None).await.expect("a page");
+                found.extend(titles(&answer));
+                cursor = answer.next_cursor;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(found, expected, "{query:?} {sort:?}");
+        }
+    }
+    let best = |cursor| {
+        let search = Search {
+            limit: Some(2),
+            ..asking("spa")
+        };
+        let page = Page {
+            cursor,
+            ..Page::default()
+        };
+        shop.page(search, page, None)
+    };
+    let before = shop.titles("spa").await;
+    let first = best(None).await.expect("a page");
+    for number in 0..5 {
+        shop.add(&format!("Spa {number}"), costs(900, 9_000)).await;
+    }
+    let second = best(first.next_cursor.clone()).await.expect("a page");
+    assert_eq!([titles(&first), titles(&second)].concat(), before);
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_search_is_refused() {
+    let shop = Shop::open().await;
+    shop.add("Spa A", json!({})).await;
+    shop.add("Spa B", json!({})).await;
+    let search = Search {
+        limit: Some(1),
+        ..asking("spa")
+    };
+    let first = shop
+        .page(search, Page::default(), None)
+        .await
+        .expect("a page");
+    for (query, cursor) in [
+        ("gym", first.next_cursor),
+        (
+            "spa",
+            Some("eyJyYW5rZWQiOnsic2hvd24iOjEsIm5ld2VzdCI6OX19".to_owned()),
+        ),
+        ("spa", Some("€".to_owned())),
+        ("spa", Some(String::new())),
+    ] {
+        let page = Page {
+            cursor,
+            ..Page::default()
+        };
+        let refused = shop.page(asking(query), page, None).await;
+        assert!(matches!(refused, Err(SearchError::Cursor(_))), "{query}");
     }
 }
 
@@ -210,10 +383,114 @@ async fn no_query_is_syntax() {
         "🧖",
         "the of and",
         "' OR 1=1",
+        "!!!",
+        "温泉",
+        "حمام",
+        "without",
+        "no",
+        "in in in near under",
     ] {
-        let _ = shop.titles(&question(Some(query)), None).await;
+        let _ = shop.titles(query).await;
     }
-    assert_eq!(shop.titles(&question(None), None).await, ["Spa"]);
+    assert!(shop.titles("?!").await.is_empty());
+    assert_eq!(titles(&shop.search(Search::default()).await), ["Spa"]);
+}
+
+#[tokio::test]
+async fn what_the_query_says_becomes_filters() {
+    let shop = Shop::open().await;
+    let at = |lat: f64, lng: f64, city: &str| json!({"lat": lat, "lng": lng, "city": city});
+    let deal = |price: i64, location: &Value| {
+        json!({"price": {"amount": price, "currency": "USD"},
+               "list_price": {"amount": 10_000, "currency": "USD"}, "location": location})
+    };
+    let (boston, miami) = (at(42.36, -71.06, "Boston"), at(25.77, -80.19, "Miami"));
+    shop.add("Spa cheap", deal(4_000, &boston)).await;
+    shop.add("Spa dear", deal(9_000, &boston)).await;
+    shop.add("Spa south", deal(3_000, &miami)).await;
+    for (query, expected) in [
+        ("50% off spa", vec!["Spa cheap", "Spa south"]),
+        ("spa under $50 in Boston", vec!["Spa cheap"]),
+        ("spas between 35 and 45 dollars", vec!["Spa cheap"]),
+        ("spa in Miami", vec!["Spa south"]),
+        ("under $35", vec!["Spa south"]),
+        (
+            "spa in stock photos",
+            vec!["Spa cheap", "Spa dear", "Spa south"],
+        ),
+    ] {
+        let mut found = shop.titles(query).await;
+        found.sort();
+        assert_eq!(found, expected, "{query}");
+    }
+    let understood = shop
+        .understood("at least 30 percent off spa in boston")
+        .await;
+    assert_eq!(understood.min_discount, Some(30));
+    assert_eq!(understood.city.as_deref(), Some("Boston"));
+    assert_eq!(understood.text, "spa");
+    assert_eq!(understood.category.as_deref(), Some("Spa"));
+}
+
+#[tokio::test]
+async fn what_is_not_wanted_comes_last() {
+    let shop = Shop::open().await;
+    for title in [
+        "Swim shorts with mesh liner",
+        "Swim shorts, no mesh liner",
+        "Swim shorts",
+    ] {
+        shop.add(title, json!({"category": ["Clothing"]})).await;
+    }
+    assert_eq!(
+        shop.titles("swim shorts without mesh liner").await,
+        [
+            "Swim shorts, no mesh liner",
+            "Swim shorts",
+            "Swim shorts with mesh liner"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_doubtful_negation_is_a_name_where_a_product_has_it() {
+    let shop = Shop::open().await;
+    shop.add("No show socks", json!({"category": ["Clothing"]}))
+        .await;
+    shop.add("Crew socks", json!({"category": ["Clothing"]}))
+        .await;
+    assert_eq!(
+        shop.titles("no show socks")
+            .await
+            .first()
+            .map(String::as_str),
+        Some("No show socks")
+    );
+}
+
+#[tokio::test]
+async fn a_misspelt_word_is_read_as_the_one_that_the_catalogue_knows() {
+    let shop = Shop::open().await;
+    for title in ["Natural sweetener", "Fire stick", "E-cloth for windows"] {
+        let product = shop.add(title, json!({})).await;
+        shop.catalog.learn_words(product.id).await.expect("learned");
+    }
+    for (query, expected) in [
+        ("sweetner", "Natural sweetener"),
+        ("firestick", "Fire stick"),
+        ("ecloth", "E-cloth for windows"),
+        ("sweeteners", "Natural sweetener"),
+    ] {
+        assert_eq!(shop.titles(query).await, [expected], "{query}");
+    }
+    let corrections = shop.understood("natural sweetner").await.corrections;
+    assert_eq!(
+        corrections
+            .iter()
+            .map(|correction| (correction.from.as_str(), correction.to.as_str()))
+            .collect::<Vec<_>>(),
+        [("sweetner", "sweetener")]
+    );
 }
 
 #[tokio::test]
@@ -261,10 +538,11 @@ async fn a_late_copy_never_replaces_a_newer_meaning() {
             .await
             .expect("an answer")
     );
-    assert_eq!(
-        shop.titles(&question(Some("bath")), Some(axis(0))).await,
-        ["Hammam"]
-    );
+    let found = shop
+        .page(asking("bath"), Page::default(), Some(axis(0)))
+        .await
+        .expect("an answer");
+    assert_eq!(titles(&found), ["Hammam"]);
 }
 
 #[tokio::test]

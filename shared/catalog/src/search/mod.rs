@@ -137,9 +137,7 @@ where
         if let Some(said) = said {
             filters.min_price = filters.min_price.or(said.min_price);
             filters.max_price = filters.max_price.or(said.max_price);
-            filters.min_discount = filters
-                .min_discount
-                .or(said.min_discount.map(i16::from));
+            filters.min_discount = filters.min_discount.or(said.min_discount.map(i16::from));
         }
         let named = match (&asked.city, asked.near) {
             (Some(city), None) => Some(
@@ -150,12 +148,8 @@ where
             ),
             _ => reading.and_then(|reading| reading.city),
         };
-        let radius_km = asked
-            .radius_km
-            .or(said.and_then(|said| said.radius_km));
-        filters.around = named
-            .or(asked.near)
-            .map(|centre| around(centre, radius_km));
+        let radius_km = asked.radius_km.or(said.and_then(|said| said.radius_km));
+        filters.around = named.or(asked.near).map(|centre| around(centre, radius_km));
         Ok(filters)
     }
 
@@ -229,10 +223,7 @@ where
             Some(Position::Ranked { .. }) => return Err(InvalidCursor.into()),
             None => None,
         };
-        let mut browsed = self
-            .catalog
-            .browse(filters, sort, after, limit + 1)
-            .await?;
+        let mut browsed = self.catalog.browse(filters, sort, after, limit + 1).await?;
         let more = browsed.len() > limit as usize;
         browsed.truncate(limit as usize);
         let next = browsed

@@ -42,9 +42,7 @@ impl Passage {
             .map(|at| {
                 let before = &said[at.saturating_sub(REACH)..at];
                 let after = said.get(at + length).map(String::as_str);
-                before
-                    .iter()
-                    .any(|word| NEGATIONS.contains(&word.as_str()))
+                before.iter().any(|word| NEGATIONS.contains(&word.as_str()))
                     || after.is_some_and(|word| NEGATED_BY.contains(&word))
             })
             .collect();
@@ -67,7 +65,13 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// Plurals and singulars are one: enough to see a word again.
 fn stem(word: &str) -> String {
-    let endings = [("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ses", "s")];
+    let endings = [
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+        ("ses", "s"),
+    ];
     endings
         .into_iter()
         .find_map(|(plural, singular)| Some(word.strip_suffix(plural)?.to_owned() + singular))

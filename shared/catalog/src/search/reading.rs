@@ -116,7 +116,9 @@ impl Reading {
     #[must_use]
     pub fn decided(self, candidates: &[Candidate]) -> Self {
         let is_name = |name: &String| {
-            let titles = candidates.iter().filter_map(|candidate| candidate.text.as_ref());
+            let titles = candidates
+                .iter()
+                .filter_map(|candidate| candidate.text.as_ref());
             titles.into_iter().any(|text| has_words(&text.title, name))
         };
         let names: Vec<String> = self
@@ -201,15 +203,14 @@ impl Reading {
 fn terms(said: &[usize], lexicon: &Lexicon) -> (Vec<Term>, u32) {
     let mut terms: Vec<Term> = Vec::new();
     let mut bit = 0_u32;
-    let mut add = |lexeme: &str, covers: i64| {
-        match terms.iter_mut().find(|term| term.lexeme == lexeme) {
+    let mut add =
+        |lexeme: &str, covers: i64| match terms.iter_mut().find(|term| term.lexeme == lexeme) {
             Some(term) => term.covers |= covers,
             None => terms.push(Term {
                 lexeme: lexeme.to_owned(),
                 covers,
             }),
-        }
-    };
+        };
     let mut before: Option<(usize, i64)> = None;
     for at in said {
         let Some(word) = lexicon.words.get(*at) else {

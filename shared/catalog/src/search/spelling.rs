@@ -111,7 +111,7 @@ mod tests {
     fn the_nearest_word_is_meant_and_of_the_near_the_commonest() {
         let candidates = [
             candidate("sweetener", 3),
-            candidate("sweeter", 90),
+            candidate("sweeten", 1),
             candidate("sweater", 400),
         ];
         let meant = |word| closest(word, &candidates).map(|candidate| candidate.word.as_str());
@@ -127,12 +127,23 @@ mod tests {
 
     #[test]
     fn two_words_are_meant_where_more_products_have_both() {
-        let known = [candidate("e", 9), candidate("cloth", 50), candidate("ma", 1), candidate("sage", 4)];
+        let known = [
+            candidate("e", 9),
+            candidate("cloth", 50),
+            candidate("ma", 1),
+            candidate("sage", 4),
+        ];
         let meant = |word, candidates: &[Candidate]| {
             meant(word, &known, candidates).map(|meant| meant.spelling)
         };
-        assert_eq!(meant("ecloth", &[candidate("cloth", 50)]), Some("e cloth".to_owned()));
-        assert_eq!(meant("masage", &[candidate("massage", 40)]), Some("massage".to_owned()));
+        assert_eq!(
+            meant("ecloth", &[candidate("cloth", 50)]),
+            Some("e cloth".to_owned())
+        );
+        assert_eq!(
+            meant("masage", &[candidate("massage", 40)]),
+            Some("massage".to_owned())
+        );
         assert_eq!(meant("masage", &[]), Some("ma sage".to_owned()));
     }
 

@@ -2,14 +2,14 @@
 
 use super::PgCatalog;
 use crate::{
-    ports::KnowWords,
+    ports::{KnowWords, LearnWords},
     search::{
         lexicon::{KnownCity, KnownWord, Lexicon, Stem},
         spelling::Candidate,
     },
 };
 use futures::future::try_join3;
-use souk_contracts::product::Coordinates;
+use souk_contracts::{ProductId, product::Coordinates};
 use souk_platform::postgres::{Client, GenericClient, StoreError};
 use tokio_postgres::Row;
 
@@ -141,6 +141,27 @@ impl KnowWords for PgCatalog {
         let cities = rows(&client, CITIES, &[name]).await?;
         let city = cities.first().map(city).transpose()?;
         Ok(city.map(|city| city.centre))
+    }
+}
+
+impl LearnWords for PgCatalog {
+    async fn learn_words(&self, id: ProductId) -> Result<(), StoreError> {
+        let client = self.pool.get().await?;
+        // In one order, so that two who learn the same words never wait for each other in a circle.
+        let statement = client
+            .prepare_cached(
+                "INSERT INTO vocabulary (word, lexeme)
+                 SELECT DISTINCT ON (s.word) s.word, s.lexeme
+                 FROM products AS p
+                 CROSS JOIN LATERAL
+                     spellings(p.title, p.merchant_name, p.category, p.city) AS s
+                 WHERE p.id = $1
+                 ORDER BY s.word
+                 ON CONFLICT DO NOTHING",
+            )
+            .await?;
+        client.execute(&statement, &[&id.as_uuid()]).await?;
+        Ok(())
     }
 }
 
