@@ -5,10 +5,14 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
+pub mod categories;
+pub mod change;
 pub mod clients;
 pub mod cursor;
 pub mod embed;
+pub mod import;
 pub mod index;
+pub mod merge_patch;
 pub mod ports;
 pub mod product;
 pub mod search;

@@ -1,9 +1,13 @@
 //! The database `catalog`.
 
+mod categories;
+mod change;
 mod embeddings;
+mod import;
 mod products;
 mod ranking;
 mod row;
+mod written;
 
 use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool};
 
