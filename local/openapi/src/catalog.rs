@@ -6,8 +6,8 @@ use crate::{
     samples,
 };
 use souk_catalog::{
-    api::SearchQuery, cursor::InvalidCursor, ports::CreateError, product::NewProduct,
-    search::SearchError,
+    api::SearchQuery, categories::CategoryTree, cursor::InvalidCursor, ports::CreateError,
+    product::NewProduct, search::SearchError,
 };
 use souk_contracts::{Problem, ProductId, Role, calls::catalog::SearchResults, product::Product};
 
@@ -126,3 +126,37 @@ refusals!(
     security(()),
 )]
 pub fn search_products() {}
+
+refusals!(CategoriesRefusals, "/categories", [faults()]);
+
+/// Show all categories.
+///
+/// The tree of them, with how many products are on sale in each and below it.
+#[utoipa::path(
+    get,
+    path = "/categories",
+    tag = "catalog",
+    params(
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the tree that you have"),
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The tree",
+            body = CategoryTree,
+            headers(
+                ("ETag" = String, description = "Changes with the tree"),
+                ("Cache-Control" = String, description = "For how long the answer may be kept"),
+            ),
+            example = json!(samples::categories()),
+        ),
+        (
+            status = 304,
+            description = "The tree is still the one that you have",
+            headers(("ETag" = String, description = "The tag of that tree")),
+        ),
+        CategoriesRefusals,
+    ),
+    security(()),
+)]
+pub fn get_categories() {}

@@ -9,6 +9,7 @@ pub mod bff;
 pub mod catalog;
 pub mod chat;
 pub mod inventory;
+pub mod merchant;
 pub mod orders;
 pub mod page;
 pub mod parameters;
@@ -40,6 +41,10 @@ use utoipa::{
         catalog::create_product,
         catalog::search_products,
         catalog::get_product,
+        catalog::get_categories,
+        merchant::patch_product,
+        merchant::archive_product,
+        merchant::import_products,
         chat::post_message,
         chat::get_session,
         bff::product_cards,

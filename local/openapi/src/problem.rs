@@ -176,6 +176,11 @@ pub fn not_allowed(roles: &[Role]) -> Vec<Problem> {
 
 /// What a body that should be a `T` is refused for, asked of the code that reads bodies.
 pub fn bad_body<T: DeserializeOwned>() -> Vec<Problem> {
+    bad_body_as::<T>(&["application/json"])
+}
+
+/// As [`bad_body`], for a body that may be declared as any of `content_types`.
+pub fn bad_body_as<T: DeserializeOwned>(content_types: &[&str]) -> Vec<Problem> {
     let long = " ".repeat(MAX_BODY_BYTES + 1);
     [
         ("application/json", r#"{"colour": "red"}"#),
@@ -185,13 +190,31 @@ pub fn bad_body<T: DeserializeOwned>() -> Vec<Problem> {
     ]
     .into_iter()
     .filter_map(|(content_type, body)| {
-        let request = Request::builder()
-            .header("content-type", content_type)
-            .body(body.into())
-            .ok()?;
-        ApiRequest::new(request).json::<T>().err()
+        let problem = request(content_type, body)?.json_as::<T>(content_types);
+        problem.err()
     })
     .collect()
+}
+
+/// What a body of at most `limit` bytes is refused for, whatever is in it, where it must be declared
+/// as one of `content_types`.
+pub fn bad_bytes(content_types: &[&str], limit: usize) -> Vec<Problem> {
+    let long = " ".repeat(limit + 1);
+    [
+        request("", &long).and_then(|request| request.body(limit).err()),
+        request("text/plain", "")
+            .and_then(|request| request.require_content_type(content_types).err()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn request(content_type: &str, body: &str) -> Option<ApiRequest> {
+    let request = Request::builder()
+        .header("content-type", content_type)
+        .body(body.into());
+    request.ok().map(ApiRequest::new)
 }
 
 /// What an idempotency key may be refused for.

@@ -51,6 +51,29 @@ pub fn product() -> Value {
     product
 }
 
+pub fn patch() -> Value {
+    json!({"price": {"amount": 6900}, "attributes": {"valid_days": null}})
+}
+
+pub fn import_report() -> Value {
+    json!({"results": [
+        {"line": 1, "status": "created", "id": PRODUCT},
+        {"line": 2, "status": "rejected", "error": {
+            "code": "invalid_request",
+            "detail": "The product is not right: title: has 1 to 500 characters.",
+            "field": "title",
+        }},
+    ]})
+}
+
+pub fn categories() -> Value {
+    json!({"categories": [{
+        "name": "Wellness", "path": ["Wellness"], "count": 58, "children": [
+            {"name": "Spa", "path": ["Wellness", "Spa"], "count": 41, "children": []},
+        ],
+    }]})
+}
+
 pub fn search_results() -> Value {
     json!({
         "items": [{"product": product(), "score": 0.0328, "distance_km": 2.1}],

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use souk_bff::{checkout::CheckoutBody, reserve::ReserveBody};
-use souk_catalog::product::NewProduct;
+use souk_catalog::{import::LineResult, product::NewProduct};
 use souk_chat::{api::MessageRequest, domain::session::Turn};
 use souk_contracts::{
     calls::{catalog::SearchResults, inventory::Reservation, orders::Order},
@@ -109,6 +109,9 @@ fn collect_references(value: &Value, references: &mut BTreeSet<String>) {
 fn each_request_in_an_example_is_one_that_is_taken() {
     let product: NewProduct = read(samples::new_product());
     assert_eq!(product.validate(), Ok(()));
+    let patch = samples::patch();
+    let patched = patch.as_object().map(|patch| product.patched(patch));
+    assert!(matches!(patched, Some(Ok(_))), "{patched:?}");
     let _: ReserveBody = read(samples::reserve());
     let _: CheckoutBody = read(samples::checkout());
     let _: MessageRequest = read(samples::message());
@@ -118,6 +121,8 @@ fn each_request_in_an_example_is_one_that_is_taken() {
 #[test]
 fn each_answer_in_an_example_is_one_that_is_given() {
     unchanged::<Product>(&samples::product());
+    unchanged::<LineResult>(&samples::import_report()["results"][0]);
+    unchanged::<LineResult>(&samples::import_report()["results"][1]);
     unchanged::<SearchResults>(&samples::search_results());
     unchanged::<Card>(&samples::cards()["cards"][0]);
     unchanged::<Turn>(&samples::session()["turns"][0]);

@@ -6,9 +6,13 @@
 
 pub mod api;
 pub mod cache;
+pub mod categories;
+pub mod change;
 pub mod clients;
 pub mod embed;
+pub mod import;
 pub mod index;
+pub mod merge_patch;
 pub mod ports;
 pub mod product;
 pub mod search;

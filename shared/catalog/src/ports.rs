@@ -1,6 +1,7 @@
 //! What the catalog's rules need of the world.
 
 use crate::{
+    import::{ImportKey, Line, LineResult},
     product::NewProduct,
     search::{
         Sort,
@@ -45,6 +46,90 @@ pub trait CreateProduct: Sync {
         owner: &Owner,
         idempotency_key: Option<&str>,
     ) -> impl Future<Output = Result<Created, CreateError>> + Send;
+}
+
+/// Which versions of a product a change may be made to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    Any,
+    OneOf(Vec<i64>),
+}
+
+impl Expected {
+    #[must_use]
+    pub fn admits(&self, version: i64) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(versions) => versions.contains(&version),
+        }
+    }
+}
+
+/// Why a product was not replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    #[error("another product has this external id")]
+    ExternalIdTaken { id: ProductId },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes what a product has become, with its event.
+pub trait ReplaceProduct: Sync {
+    /// The product as it is then; `None` when it is no longer active in `version`.
+    fn replace(
+        &self,
+        id: ProductId,
+        version: i64,
+        product: &NewProduct,
+    ) -> impl Future<Output = Result<Option<Product>, ReplaceError>> + Send;
+}
+
+/// Why a product was not archived.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    #[error("there is no such product")]
+    NotFound,
+    #[error("the product has changed")]
+    Changed,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes a product off sale, with its event.
+pub trait ArchiveProduct: Sync {
+    /// Nothing happens to a product that is archived already.
+    fn archive(
+        &self,
+        id: ProductId,
+        expected: &Expected,
+    ) -> impl Future<Output = Result<(), ArchiveError>> + Send;
+}
+
+/// What became of an import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    pub results: Vec<LineResult>,
+    /// Whether all of it had been done before, under the same idempotency key.
+    pub replayed: bool,
+}
+
+/// Writes many products with their events.
+pub trait ImportProducts: Sync {
+    /// An outcome for each of `lines`. When it fails midway, some of them may have been written.
+    fn import(
+        &self,
+        lines: &[Line],
+        key: Option<&ImportKey>,
+    ) -> impl Future<Output = Result<Imported, IdempotencyError>> + Send;
+}
+
+/// Counts products.
+pub trait CountCategories: Sync {
+    /// How many active products are filed under each path, as it is spelled.
+    fn count_by_path(
+        &self,
+    ) -> impl Future<Output = Result<Vec<(Vec<String>, u64)>, StoreError>> + Send;
 }
 
 /// Reads products.

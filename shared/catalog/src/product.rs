@@ -4,35 +4,38 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use souk_contracts::{
     Money,
-    product::{Coordinates, Location, Merchant, Rating},
+    product::{Coordinates, Location, Merchant, Product, Rating},
 };
 use utoipa::ToSchema;
 
-const MAX_TITLE: usize = 200;
-const MAX_DESCRIPTION: usize = 5_000;
+const MAX_TITLE: usize = 500;
+const MAX_DESCRIPTION: usize = 20_000;
+const MAX_MERCHANT_NAME: usize = 200;
 const MAX_NAME: usize = 120;
-const MAX_EXTERNAL_ID: usize = 64;
-const MAX_CATEGORY_DEPTH: usize = 4;
+const MAX_EXTERNAL_ID: usize = 128;
+const MAX_CATEGORY_DEPTH: usize = 8;
+/// The index `products_by_path` holds whole paths, and Postgres takes no entry above 2,704 bytes.
+const MAX_CATEGORY_BYTES: usize = 2_000;
 const MAX_ATTRIBUTES: usize = 64;
 const MAX_ATTRIBUTE_BYTES: usize = 8 * 1024;
 
-/// The body of `POST /products`.
+/// The body of `POST /products`, and a line of `POST /products/import`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewProduct {
-    /// The merchant's own id, 1 to 64 characters, unique in the catalog.
+    /// The merchant's own id, 1 to 128 characters, unique in the catalog.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(min_length = 1, max_length = 128)]
     pub external_id: Option<String>,
-    /// 1 to 200 characters.
-    #[schema(min_length = 1, max_length = 200)]
+    /// 1 to 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
     pub title: String,
-    /// At most 5,000 characters.
-    #[schema(max_length = 5000)]
+    /// At most 20,000 characters.
+    #[schema(max_length = 20000)]
     pub description: String,
     pub merchant: Merchant,
-    /// 1 to 4 names, from the general to the particular.
-    #[schema(min_items = 1, max_items = 4)]
+    /// At most 8 names, from the general to the particular; none leaves the product uncategorised.
+    #[schema(max_items = 8)]
     pub category: Vec<String>,
     pub price: Money,
     /// At least the price, in its currency.
@@ -64,19 +67,11 @@ impl NewProduct {
     pub fn validate(&self) -> Result<(), InvalidProduct> {
         text("title", &self.title, 1, MAX_TITLE)?;
         text("description", &self.description, 0, MAX_DESCRIPTION)?;
-        text("merchant.name", &self.merchant.name, 1, MAX_NAME)?;
+        text("merchant.name", &self.merchant.name, 1, MAX_MERCHANT_NAME)?;
         if let Some(external_id) = &self.external_id {
             text("external_id", external_id, 1, MAX_EXTERNAL_ID)?;
         }
-        if !(1..=MAX_CATEGORY_DEPTH).contains(&self.category.len()) {
-            return Err(wrong(
-                "category",
-                format!("has 1 to {MAX_CATEGORY_DEPTH} names"),
-            ));
-        }
-        for name in &self.category {
-            text("category", name, 1, MAX_NAME)?;
-        }
+        self.validate_category()?;
         self.validate_prices()?;
         if let Some(location) = &self.location {
             text("location.city", &location.city, 1, MAX_NAME)?;
@@ -96,6 +91,25 @@ impl NewProduct {
             return Err(wrong("rating.average", "is 0 to 5"));
         }
         self.validate_attributes()
+    }
+
+    fn validate_category(&self) -> Result<(), InvalidProduct> {
+        if self.category.len() > MAX_CATEGORY_DEPTH {
+            return Err(wrong(
+                "category",
+                format!("has at most {MAX_CATEGORY_DEPTH} names"),
+            ));
+        }
+        for name in &self.category {
+            text("category", name, 1, MAX_NAME)?;
+        }
+        if self.category.iter().map(String::len).sum::<usize>() > MAX_CATEGORY_BYTES {
+            return Err(wrong(
+                "category",
+                format!("has at most {MAX_CATEGORY_BYTES} bytes in all its names"),
+            ));
+        }
+        Ok(())
     }
 
     fn validate_prices(&self) -> Result<(), InvalidProduct> {
@@ -131,6 +145,24 @@ impl NewProduct {
             .iter()
             .map(|name| category_key(name))
             .collect()
+    }
+}
+
+impl From<Product> for NewProduct {
+    /// What the merchant said of a product that is there.
+    fn from(product: Product) -> Self {
+        Self {
+            external_id: product.external_id,
+            title: product.title,
+            description: product.description,
+            merchant: product.merchant,
+            category: product.category,
+            price: product.price,
+            list_price: product.list_price,
+            location: product.location,
+            rating: product.rating,
+            attributes: product.attributes,
+        }
     }
 }
 
@@ -187,15 +219,31 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_product_and_one_without_a_category_pass() {
+        let largest = product(|body| {
+            body["external_id"] = json!("é".repeat(128));
+            body["title"] = json!("é".repeat(500));
+            body["description"] = json!("é".repeat(20_000));
+            body["merchant"]["name"] = json!("é".repeat(200));
+            body["category"] = json!(vec!["é".repeat(120); 8]);
+        });
+        let uncategorised = product(|body| body["category"] = json!([]));
+        assert_eq!(largest.validate(), Ok(()));
+        assert_eq!(uncategorised.validate(), Ok(()));
+    }
+
+    #[test]
     fn each_bound_is_held() {
         let cases: Vec<(&str, Value, &str)> = vec![
             ("/title", json!(" "), "title"),
-            ("/title", json!("x".repeat(201)), "title"),
+            ("/title", json!("x".repeat(501)), "title"),
             ("/title", json!("a\u{0}b"), "title"),
-            ("/description", json!("x".repeat(5_001)), "description"),
+            ("/description", json!("x".repeat(20_001)), "description"),
             ("/merchant/name", json!(""), "merchant.name"),
-            ("/category", json!([]), "category"),
-            ("/category", json!(["a", "b", "c", "d", "e"]), "category"),
+            ("/merchant/name", json!("x".repeat(201)), "merchant.name"),
+            ("/category", json!([" "]), "category"),
+            ("/category", json!(vec!["a"; 9]), "category"),
+            ("/category", json!(vec!["名".repeat(120); 8]), "category"),
             ("/list_price/amount", json!(100), "list_price"),
             ("/list_price/currency", json!("EUR"), "list_price"),
         ];

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod types {
     pub const PRODUCT_CREATED: &str = "product.created";
     pub const PRODUCT_UPDATED: &str = "product.updated";
+    pub const PRODUCT_ARCHIVED: &str = "product.archived";
     pub const INVENTORY_RESERVED: &str = "inventory.reserved";
     pub const INVENTORY_RELEASED: &str = "inventory.released";
     pub const INVENTORY_EXPIRED: &str = "inventory.expired";

@@ -144,11 +144,13 @@ impl Outbox {
     /// Sends the oldest that wait, which mostly is what has just been committed, for a short while;
     /// never fails the request.
     pub async fn publish_soon(&self) {
-        match tokio::time::timeout(PATIENCE, self.publish_batch()).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "events wait for the relay"),
-            Err(_) => tracing::warn!("events wait for the relay: sending them took too long"),
-        }
+        bounded(PATIENCE, self.publish_batch()).await;
+    }
+
+    /// As [`Self::publish_soon`], for who has told many events at once: sends all that wait, for as
+    /// long as `patience` lasts.
+    pub async fn publish_within(&self, patience: Duration) {
+        bounded(patience, self.publish_all()).await;
     }
 
     /// Sends everything that is waiting, oldest first; answers how many events left.
@@ -232,6 +234,15 @@ impl Outbox {
             .first()
             .map(|failed| failed.message().unwrap_or("refused").to_owned());
         Ok(Published { sent, refusal })
+    }
+}
+
+/// What is not sent by then waits for the relay.
+async fn bounded(patience: Duration, sending: impl Future<Output = Result<usize, OutboxError>>) {
+    match tokio::time::timeout(patience, sending).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "events wait for the relay"),
+        Err(_) => tracing::warn!("events wait for the relay: sending them took too long"),
     }
 }
 

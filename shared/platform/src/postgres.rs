@@ -101,6 +101,22 @@ impl StoreError {
             _ => None,
         }
     }
+
+    /// Whether another transaction stood in the way, so that the same again may succeed.
+    #[must_use]
+    pub fn is_contention(&self) -> bool {
+        let Self::Statement(error) = self else {
+            return false;
+        };
+        error.code().is_some_and(|state| {
+            [
+                SqlState::T_R_DEADLOCK_DETECTED,
+                SqlState::T_R_SERIALIZATION_FAILURE,
+                SqlState::LOCK_NOT_AVAILABLE,
+            ]
+            .contains(state)
+        })
+    }
 }
 
 impl From<PoolError> for StoreError {

@@ -1,5 +1,6 @@
 //! Writing and reading products.
 
+use super::conditions::{cacheable, tag_of};
 use crate::{
     ports::{CreateError, CreateProduct, Created, ReadProducts},
     product::NewProduct,
@@ -15,8 +16,6 @@ use std::collections::HashMap;
 
 /// No call asks for more products at once.
 const MAX_IDS: usize = 100;
-/// A product may be kept by caches for this long before it is asked for again.
-const CACHE_SECONDS: u32 = 30;
 
 /// `POST /products`
 ///
@@ -35,7 +34,7 @@ pub async fn create(products: &impl CreateProduct, request: ApiRequest) -> ApiRe
         .await?;
     Ok(ApiResponse::json(StatusCode::CREATED, &product)?
         .header(header::LOCATION, format!("products/{}", product.id))
-        .header(header::ETAG, etag(&product))
+        .header(header::ETAG, tag_of(&product))
         .replayed(replayed))
 }
 
@@ -50,19 +49,7 @@ pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult
         .await?
         .pop()
         .ok_or_else(|| Problem::not_found("product"))?;
-    let tag = etag(&product);
-    let answer = if request
-        .header("if-none-match")
-        .is_some_and(|tags| matches(tags, &tag))
-    {
-        ApiResponse::empty(StatusCode::NOT_MODIFIED)
-    } else {
-        ApiResponse::ok(&product)?
-    };
-    Ok(answer.header(header::ETAG, tag).header(
-        header::CACHE_CONTROL,
-        format!("public, max-age={CACHE_SECONDS}"),
-    ))
+    cacheable(&request, tag_of(&product), &product)
 }
 
 /// The products of a typed call, in the order asked for.
@@ -93,39 +80,17 @@ pub async fn get_many(
     Ok(Products { products, missing })
 }
 
-fn etag(product: &Product) -> String {
-    format!("\"{}-{}\"", product.id.as_uuid().simple(), product.version)
-}
-
-/// Whether an `If-None-Match` names `tag`; weakness makes no difference there (RFC 9110, 13.1.2).
-fn matches(tags: &str, tag: &str) -> bool {
-    tags.split(',')
-        .map(str::trim)
-        .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
+pub(super) fn external_id_taken(id: ProductId) -> Problem {
+    Problem::conflict("external_id_taken", "Another product has this external_id.")
+        .with("product_id", id.to_string())
 }
 
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::ExternalIdTaken { id } => {
-                Self::conflict("external_id_taken", "Another product has this external_id.")
-                    .with("product_id", id.to_string())
-            }
+            CreateError::ExternalIdTaken { id } => external_id_taken(id),
             CreateError::Idempotency(error) => error.into(),
             CreateError::Store(error) => error.into(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_is_known_among_others_weak_or_strong() {
-        for tags in ["\"a-1\"", "W/\"a-1\"", "\"b\", \"a-1\"", "*"] {
-            assert!(matches(tags, "\"a-1\""), "{tags}");
-        }
-        assert!(!matches("\"a-2\"", "\"a-1\""));
     }
 }

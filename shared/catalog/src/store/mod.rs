@@ -2,12 +2,16 @@
 
 mod browse;
 mod candidates;
+mod categories;
+mod change;
 mod embeddings;
 mod filters;
+mod import;
 mod lexicon;
 mod products;
 mod row;
 mod stock;
+mod written;
 
 use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool};
 

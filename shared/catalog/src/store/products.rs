@@ -1,11 +1,13 @@
 //! Writing and reading products.
 
-use super::{PgCatalog, PgProducts, row};
+use super::{
+    PgCatalog, PgProducts, row,
+    written::{self, Row},
+};
 use crate::{
     ports::{CreateError, CreateProduct, Created, ReadProducts},
     product::NewProduct,
 };
-use serde_json::Value;
 use souk_contracts::{
     Owner, ProductId,
     events::{CloudEvent, types},
@@ -16,6 +18,7 @@ use souk_platform::{
     outbox,
     postgres::{GenericClient, StoreError, Transaction},
 };
+use tokio_postgres::types::Json;
 
 impl CreateProduct for PgProducts {
     async fn create(
@@ -41,7 +44,8 @@ impl CreateProduct for PgProducts {
             Ok(created) => created,
             Err(error) if error.constraint() == Some("products_external_id_taken") => {
                 drop(transaction);
-                return Err(taken(&client, product).await?);
+                let id = owner_of(&client, product.external_id.as_deref()).await?;
+                return Err(CreateError::ExternalIdTaken { id });
             }
             Err(error) => return Err(error.into()),
         };
@@ -89,61 +93,36 @@ async fn insert(
 ) -> Result<Product, StoreError> {
     let statement = transaction
         .prepare_cached(concat!(
-            "INSERT INTO products AS p (
-                 id, external_id, title, description, merchant_name, category, category_keys,
-                 price_amount, list_price_amount, currency, lat, lng, city,
-                 rating_average, rating_count, attributes, created_at, updated_at
-             )
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text, $11, $12, $13, $14, $15, $16, $17, $17)
+            "INSERT INTO products AS p (id, ",
+            written::columns!(),
+            ", created_at, updated_at)
+             SELECT id, ",
+            written::columns!(),
+            ", $2::timestamptz, $2
+             FROM ",
+            written::rows!(),
+            "
              RETURNING ",
             row::columns!()
         ))
         .await?;
-    let location = new.location.as_ref();
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a rating has one or two decimals"
-    )]
-    let average = new.rating.map(|rating| rating.average as f32);
-    let count = new
-        .rating
-        .map(|rating| i32::try_from(rating.count).unwrap_or(i32::MAX));
+    let rows = [Row::new(ProductId::generate().as_uuid(), new)];
     let inserted = transaction
-        .query_one(
-            &statement,
-            &[
-                &ProductId::generate().as_uuid(),
-                &new.external_id,
-                &new.title,
-                &new.description,
-                &new.merchant.name,
-                &new.category,
-                &new.category_keys(),
-                &new.price.amount(),
-                &new.list_price.map(|price| price.amount()),
-                &new.price.currency().as_str(),
-                &location.map(|location| location.lat),
-                &location.map(|location| location.lng),
-                &location.map(|location| location.city.trim()),
-                &average,
-                &count,
-                &Value::Object(new.attributes.clone()),
-                &now,
-            ],
-        )
+        .query_one(&statement, &[&Json(&rows), &now])
         .await?;
     row::product(&inserted)
 }
 
 /// Whose the external id is: a merchant who sends a product again learns which one it became.
-async fn taken(client: &impl GenericClient, new: &NewProduct) -> Result<CreateError, StoreError> {
+pub(super) async fn owner_of(
+    client: &impl GenericClient,
+    external_id: Option<&str>,
+) -> Result<ProductId, StoreError> {
     let row = client
         .query_one(
             "SELECT id FROM products WHERE external_id = $1",
-            &[&new.external_id],
+            &[&external_id],
         )
         .await?;
-    Ok(CreateError::ExternalIdTaken {
-        id: ProductId::from_uuid(row.try_get("id")?),
-    })
+    Ok(ProductId::from_uuid(row.try_get("id")?))
 }

@@ -78,7 +78,7 @@ fn location(row: &Row) -> Result<Option<Location>, StoreError> {
 }
 
 /// The picture that stands for a category until a product has one of its own: the page draws one
-/// for each top-level category.
+/// for each top-level category, and `any` for whatever has none.
 fn placeholder(category: &[String]) -> String {
     let top = category.first().map_or("", String::as_str);
     let slug: String = top
@@ -87,6 +87,7 @@ fn placeholder(category: &[String]) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("-");
+    let slug = if slug.is_empty() { "any" } else { &slug };
     format!("assets/categories/{slug}.svg")
 }
 
@@ -100,5 +101,12 @@ mod tests {
             placeholder(&["Food & Drink".to_owned()]),
             "assets/categories/food-drink.svg"
         );
+    }
+
+    #[test]
+    fn what_has_no_picture_of_its_own_has_that_of_any() {
+        for category in [&[][..], &["美容".to_owned()]] {
+            assert_eq!(placeholder(category), "assets/categories/any.svg");
+        }
     }
 }

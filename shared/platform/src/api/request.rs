@@ -111,8 +111,16 @@ impl ApiRequest {
     /// 413 when it is too long, 415 when it is not declared as JSON, 400 `malformed_json` when it is
     /// no JSON in UTF-8, 400 `invalid_request` when it is no `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        self.json_as(&["application/json"])
+    }
+
+    /// As [`Self::json`], for a body that may be declared as any of `content_types`.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
+    pub fn json_as<T: DeserializeOwned>(&self, content_types: &[&str]) -> Result<T, Problem> {
         let body = self.body(MAX_BODY_BYTES)?;
-        self.require_content_type("application/json")?;
+        self.require_content_type(content_types)?;
         let text = std::str::from_utf8(body).map_err(|_| malformed("The body is not UTF-8."))?;
         let value: serde_json::Value = serde_json::from_str(text)
             .map_err(|error| malformed(&format!("The body is not JSON: {error}.")))?;
@@ -171,16 +179,26 @@ impl ApiRequest {
         }
     }
 
-    fn require_content_type(&self, expected: &str) -> Result<(), Problem> {
+    /// The body must be declared as one of `expected`.
+    ///
+    /// # Errors
+    /// 415 when it is not.
+    pub fn require_content_type(&self, expected: &[&str]) -> Result<(), Problem> {
         let given = self.header("content-type").unwrap_or_default();
         let essence = given.split(';').next().unwrap_or_default().trim();
-        if essence.eq_ignore_ascii_case(expected) {
+        if expected
+            .iter()
+            .any(|content_type| essence.eq_ignore_ascii_case(content_type))
+        {
             return Ok(());
         }
         Err(Problem::new(
             415,
             "unsupported_media_type",
-            format!("The body must be declared as `Content-Type: {expected}`."),
+            format!(
+                "The body must be declared as `Content-Type: {}`.",
+                expected.join("` or `")
+            ),
         ))
     }
 }

@@ -1,0 +1,19 @@
+//! `DELETE /products/{id}`: a merchant takes a product off sale.
+
+use lambda_http::Error;
+use souk_catalog::{api, store::PgProducts};
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("catalog-archive-product").await?;
+    let pool = platform.postgres("catalog").await?;
+    let products = PgProducts {
+        outbox: platform.outbox(pool.clone())?,
+        pool,
+        clock: platform.clock(),
+    };
+    platform
+        .serve_api(|request| api::archive(&products, request))
+        .await
+}

@@ -1,0 +1,23 @@
+//! `PATCH /products/{id}`: a merchant changes a product.
+
+use lambda_http::Error;
+use souk_catalog::{
+    api,
+    store::{PgCatalog, PgProducts},
+};
+use souk_platform::Platform;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let platform = Platform::start("catalog-patch-product").await?;
+    let pool = platform.postgres("catalog").await?;
+    let catalog = PgCatalog::new(pool.clone());
+    let products = PgProducts {
+        outbox: platform.outbox(pool.clone())?,
+        pool,
+        clock: platform.clock(),
+    };
+    platform
+        .serve_api(|request| api::patch(&catalog, &products, request))
+        .await
+}
