@@ -233,8 +233,8 @@ REFERENCING OLD TABLE AS before_change
 FOR EACH STATEMENT EXECUTE FUNCTION keep_search();
 
 -- What is near in meaning, found by its graph. An index belongs to one model, as vectors do.
-CREATE INDEX embeddings_minilm_l6_v2_int8 ON product_embeddings
-USING hnsw (embedding halfvec_ip_ops) WHERE model = 'all-MiniLM-L6-v2-int8';
+CREATE INDEX embeddings_minilm_l6_v2_int8_2 ON product_embeddings
+USING hnsw (embedding halfvec_ip_ops) WHERE model = 'all-MiniLM-L6-v2-int8.2';
 
 -- The words that the catalogue knows, unstemmed, for those that are misspelt. A word is found by
 -- what is left of it when one letter is taken out, as the word that was typed is looked for by what

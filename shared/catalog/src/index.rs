@@ -1,32 +1,82 @@
-//! The index worker's rule: a product's meaning is taken once for each version of it.
+//! What is known of a product beyond its words: its meaning, and how its words are spelled.
 
 use crate::{
-    ports::{Embed, KeepEmbedding},
+    ports::{Embed, KeepEmbedding, LearnWords},
     product::text_to_embed,
 };
 use souk_contracts::{Problem, product::Product};
-use std::io;
+use souk_platform::deadline::Deadline;
+use std::{io, time::Duration};
 
-/// Embeds the product as it was when the event was told, unless that or a later version is there:
-/// a copy of the event, or one that comes late, changes nothing.
+/// How many products are looked for at once by [`catch_up`].
+const BATCH: u32 = 50;
+/// No batch is begun with less time than this: the next invocation goes on.
+const LAST_BATCH: Duration = Duration::from_secs(10);
+
+/// Embeds the product as it was when the event was told, by each model whose vector of that version
+/// or a later one is not there: a copy of the event, or one that comes late, changes nothing.
 ///
 /// # Errors
-/// 503 when the model or the database is away; the message then comes again.
+/// 503 when a model or the database is away; the message then comes again.
 pub async fn index(
-    model: &impl Embed,
-    embeddings: &impl KeepEmbedding,
+    models: &[impl Embed],
+    catalog: &(impl KeepEmbedding + LearnWords),
     product: &Product,
 ) -> Result<(), Problem> {
-    if embeddings.is_current(product.id, product.version).await? {
-        return Ok(());
+    catalog.learn_words(product.id).await?;
+    for model in models {
+        if !catalog
+            .is_current(model.model(), product.id, product.version)
+            .await?
+        {
+            embed(model, catalog, product).await?;
+        }
     }
-    let text = text_to_embed(&product.title, &product.category, &product.description);
-    let embedding = model.embed(&text).await.ok_or_else(|| {
+    Ok(())
+}
+
+/// Embeds the products that have no vector of one of the models, or only an earlier version's: what
+/// the queue gave up on, and everything there is when a model is new. Goes on until none is left or
+/// the invocation's time is over, and answers how many it embedded.
+///
+/// # Errors
+/// 503 when a model or the database is away.
+pub async fn catch_up(
+    models: &[impl Embed],
+    catalog: &impl KeepEmbedding,
+) -> Result<usize, Problem> {
+    let mut embedded = 0;
+    for model in models {
+        loop {
+            let products = catalog.without_meaning(model.model(), BATCH).await?;
+            if products.is_empty() || Deadline::current().remaining() < LAST_BATCH {
+                break;
+            }
+            for product in &products {
+                embed(model, catalog, product).await?;
+                embedded += 1;
+            }
+        }
+    }
+    Ok(embedded)
+}
+
+async fn embed(
+    model: &impl Embed,
+    catalog: &impl KeepEmbedding,
+    product: &Product,
+) -> Result<(), Problem> {
+    let embedding = model.embed(&text_to_embed(product)).await.ok_or_else(|| {
         Problem::unavailable("The embedding model", io::Error::other("no embedding"))
     })?;
-    embeddings
-        .keep(product.id, product.version, embedding)
+    catalog
+        .keep(model.model(), product.id, product.version, embedding)
         .await?;
-    tracing::info!(product_id = %product.id, version = product.version, "indexed");
+    tracing::info!(
+        product_id = %product.id,
+        version = product.version,
+        model = model.model().as_str(),
+        "embedded"
+    );
     Ok(())
 }

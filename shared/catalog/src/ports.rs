@@ -17,6 +17,7 @@ use souk_contracts::{
     Owner, ProductId,
     product::{Coordinates, Product},
 };
+use souk_embedding::ModelName;
 use souk_platform::{idempotency::IdempotencyError, postgres::StoreError};
 use std::future::Future;
 
@@ -175,6 +176,8 @@ pub struct Hunt<'a> {
     pub reading: &'a Reading,
     /// The embedded query, if it could be.
     pub meaning: Option<Vec<f32>>,
+    /// Whose vector that is.
+    pub model: &'a ModelName,
     pub filters: &'a Filters,
     pub sort: Sort,
     /// Products that came after this one are left out.
@@ -227,22 +230,32 @@ pub trait LearnWords: Sync {
     fn learn_words(&self, id: ProductId) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Keeps the meaning of products.
+/// Keeps the meaning of products, of each model beside those of others.
 pub trait KeepEmbedding: Sync {
     /// Whether this version's meaning, or a later one's, is already kept.
     fn is_current(
         &self,
+        model: &ModelName,
         id: ProductId,
         version: i64,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Keeps it, unless a later version's is there. A product that is gone is left alone.
+    /// Keeps it, unless a later version's is there. A product that is gone or archived is left alone.
     fn keep(
         &self,
+        model: &ModelName,
         id: ProductId,
         version: i64,
         embedding: Vec<f32>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Some of the active products whose meaning is not kept, or is an earlier version's: at most
+    /// `count`, and none that changed in the last minute, which are the queue's.
+    fn without_meaning(
+        &self,
+        model: &ModelName,
+        count: u32,
+    ) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
 }
 
 /// Asks inventory itself.
@@ -293,6 +306,19 @@ pub struct KeptStock {
 
 /// Turns text into its meaning.
 pub trait Embed: Sync {
+    /// Whose vectors these are.
+    fn model(&self) -> &ModelName;
+
     /// A vector of length 1; `None` when the model is not to be had.
     fn embed(&self, text: &str) -> impl Future<Output = Option<Vec<f32>>> + Send;
+}
+
+impl<E: Embed> Embed for &E {
+    fn model(&self) -> &ModelName {
+        (**self).model()
+    }
+
+    fn embed(&self, text: &str) -> impl Future<Output = Option<Vec<f32>>> + Send {
+        (**self).embed(text)
+    }
 }

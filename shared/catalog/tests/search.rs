@@ -3,15 +3,18 @@
 
 use serde_json::{Value, json};
 use souk_catalog::{
+    index::{catch_up, index},
     ports::{
-        CreateError, CreateProduct, Embed, KeepEmbedding, KnowWords, LearnWords, ReadProducts,
-        Rerank,
+        CreateError, CreateProduct, Embed, FindCandidates, Hunt, KeepEmbedding, KnowWords,
+        LearnWords, ReadProducts, Rerank,
     },
     product::NewProduct,
     search::{
         Finder, Page, SearchError, Sort,
         cursor::Cursors,
+        question::Filters,
         ranker::{self, Ranked},
+        reading,
     },
     store::{PgCatalog, PgProducts},
 };
@@ -20,6 +23,7 @@ use souk_contracts::{
     calls::catalog::{Interpretation, Search, SearchMode, SearchResults},
     product::{Coordinates, Product},
 };
+use souk_embedding::ModelName;
 use souk_migrations::Service;
 use souk_platform::{clock::Clock, idempotency::IdempotencyError, outbox::Outbox};
 
@@ -61,9 +65,19 @@ impl Shop {
         page: Page,
         meaning: Option<Vec<f32>>,
     ) -> Result<SearchResults, SearchError> {
+        let model = Meaning(meaning, ModelName::default());
+        self.page_by(search, page, &model).await
+    }
+
+    async fn page_by(
+        &self,
+        search: Search,
+        page: Page,
+        model: &Meaning,
+    ) -> Result<SearchResults, SearchError> {
         let finder = Finder {
             catalog: self.catalog.clone(),
-            model: Meaning(meaning),
+            model,
             reranker: NoModel,
             weights: ranker::learned().expect("weights"),
             cursors: Cursors::signed_with(b"a key".to_vec()),
@@ -86,6 +100,12 @@ impl Shop {
         interpretation.expect("an interpretation")
     }
 
+    async fn numbers(&self, sql: &str) -> Vec<i32> {
+        let client = self.products.pool.get().await.expect("a connection");
+        let rows = client.query(sql, &[]).await.expect("rows");
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
     async fn execute(&self, sql: &str) {
         let client = self.products.pool.get().await.expect("a connection");
         client.batch_execute(sql).await.expect("a statement");
@@ -93,9 +113,13 @@ impl Shop {
 }
 
 /// A model that gives every text the same meaning.
-struct Meaning(Option<Vec<f32>>);
+struct Meaning(Option<Vec<f32>>, ModelName);
 
 impl Embed for Meaning {
+    fn model(&self) -> &ModelName {
+        &self.1
+    }
+
     async fn embed(&self, _: &str) -> Option<Vec<f32>> {
         self.0.clone()
     }
@@ -159,8 +183,14 @@ async fn a_product_is_found_by_its_meaning_without_a_common_word() {
     let shop = Shop::open().await;
     let near = shop.add("Hammam", json!({})).await;
     let far = shop.add("Brake pads", json!({})).await;
-    shop.catalog.keep(near.id, 1, axis(0)).await.expect("kept");
-    shop.catalog.keep(far.id, 1, axis(1)).await.expect("kept");
+    shop.catalog
+        .keep(&ModelName::default(), near.id, 1, axis(0))
+        .await
+        .expect("kept");
+    shop.catalog
+        .keep(&ModelName::default(), far.id, 1, axis(1))
+        .await
+        .expect("kept");
     let found = shop
         .page(asking("steam bath"), Page::default(), Some(axis(0)))
         .await
@@ -240,7 +270,10 @@ async fn a_filter_that_one_product_in_a_thousand_passes_still_returns_it() {
          FROM generate_series(1, 1500)",
     )
     .await;
-    shop.catalog.keep(rare.id, 1, axis(3)).await.expect("kept");
+    shop.catalog
+        .keep(&ModelName::default(), rare.id, 1, axis(3))
+        .await
+        .expect("kept");
     let search = Search {
         max_price: Some(10),
         ..asking("spa")
@@ -525,16 +558,16 @@ async fn a_late_copy_never_replaces_a_newer_meaning() {
     let shop = Shop::open().await;
     let product = shop.add("Hammam", json!({})).await;
     shop.catalog
-        .keep(product.id, 2, axis(0))
+        .keep(&ModelName::default(), product.id, 2, axis(0))
         .await
         .expect("kept");
     shop.catalog
-        .keep(product.id, 1, axis(1))
+        .keep(&ModelName::default(), product.id, 1, axis(1))
         .await
         .expect("left alone");
     assert!(
         shop.catalog
-            .is_current(product.id, 2)
+            .is_current(&ModelName::default(), product.id, 2)
             .await
             .expect("an answer")
     );
@@ -543,6 +576,121 @@ async fn a_late_copy_never_replaces_a_newer_meaning() {
         .await
         .expect("an answer");
     assert_eq!(titles(&found), ["Hammam"]);
+}
+
+#[tokio::test]
+async fn a_new_model_is_embedded_by_beside_the_old_one_which_goes_on_serving() {
+    let shop = Shop::open().await;
+    let product = shop.add("Hammam", json!({})).await;
+    let next: ModelName = "next-1".parse().expect("a name");
+    let (old, new) = (
+        Meaning(Some(axis(0)), ModelName::default()),
+        Meaning(Some(axis(1)), next),
+    );
+    let both = [&old, &new];
+    index(&both[..1], &shop.catalog, &product)
+        .await
+        .expect("indexed");
+    shop.execute("UPDATE products SET updated_at = now() - interval '2 minutes'")
+        .await;
+    let embedded = catch_up(&both, &shop.catalog).await.expect("embedded");
+    assert_eq!(embedded, 1);
+    assert_eq!(catch_up(&both, &shop.catalog).await.expect("embedded"), 0);
+    for model in both {
+        let found = shop
+            .page_by(asking("bath"), Page::default(), model)
+            .await
+            .expect("an answer");
+        assert_eq!(titles(&found), ["Hammam"], "{}", model.1.as_str());
+    }
+}
+
+#[tokio::test]
+async fn an_archived_product_is_in_no_search_and_keeps_no_vector() {
+    let shop = Shop::open().await;
+    let product = shop.add("Hammam", json!({})).await;
+    index(
+        &[Meaning(Some(axis(0)), ModelName::default())],
+        &shop.catalog,
+        &product,
+    )
+    .await
+    .expect("indexed");
+    shop.execute("UPDATE products SET status = 'archived', version = version + 1")
+        .await;
+    shop.catalog
+        .keep(&ModelName::default(), product.id, 9, axis(0))
+        .await
+        .expect("left alone");
+    let found = shop.page(asking("hammam"), Page::default(), Some(axis(0)));
+    assert!(found.await.expect("an answer").items.is_empty());
+    let client = shop.products.pool.get().await.expect("a connection");
+    for table in ["postings", "facets", "product_embeddings"] {
+        let rows = client
+            .query_one(&format!("SELECT count(*) FROM {table}"), &[])
+            .await
+            .expect("a count");
+        assert_eq!(rows.get::<_, i64>(0), 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn the_ranking_is_exact_bm25_after_every_change() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(), 'deal ' || n, repeat('massage ', n % 4) || repeat('oil ', n % 3), 'm',
+                '{}', '{}', 1, 'USD', now(), now()
+         FROM generate_series(1, 40) AS n;
+         UPDATE products SET title = 'massage ' || number WHERE number % 5 = 0;
+         UPDATE products SET price_amount = 2 WHERE number % 2 = 0;
+         UPDATE products SET status = 'archived' WHERE number % 7 = 0;
+         UPDATE products SET status = 'active' WHERE number % 14 = 0;
+         DELETE FROM products WHERE number % 11 = 0",
+    )
+    .await;
+    // The same again, straight from the products, by other means.
+    let expected = shop
+        .numbers(
+            "WITH counted AS (
+                 SELECT p.number, w.lexeme,
+                        (SELECT sum(CASE weight WHEN 'A' THEN 3 WHEN 'B' THEN 2 ELSE 1 END)
+                         FROM unnest(w.weights) AS weight)::float8 AS tf
+                 FROM products AS p, unnest(p.words) AS w
+                 WHERE p.status = 'active'
+             ),
+             lengths AS (SELECT number, sum(tf) AS length FROM counted GROUP BY number),
+             stats AS (SELECT count(*)::float8 AS n, avg(length) AS mean FROM lengths)
+             SELECT c.number
+             FROM counted AS c
+             JOIN lengths USING (number), stats,
+                  LATERAL (SELECT count(*)::float8 AS df FROM counted AS o WHERE o.lexeme = c.lexeme) AS f
+             WHERE c.lexeme IN ('massag', 'oil')
+             GROUP BY c.number
+             ORDER BY sum(ln(1 + (n - df + 0.5) / (df + 0.5)) * tf * 2.2
+                          / (tf + 1.2 * (0.25 + 0.75 * length / mean)))::numeric(12, 9) DESC,
+                      c.number DESC",
+        )
+        .await;
+    let reading = reading::read(&shop.catalog, "massage oil")
+        .await
+        .expect("read");
+    let hunt = Hunt {
+        query: "massage oil",
+        reading: &reading,
+        meaning: None,
+        model: &ModelName::default(),
+        filters: &Filters::default(),
+        sort: Sort::Relevance,
+        newest: i32::MAX,
+    };
+    let candidates = shop.catalog.candidates(hunt).await.expect("candidates");
+    let found: Vec<i32> = candidates
+        .iter()
+        .map(|candidate| candidate.product)
+        .collect();
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]

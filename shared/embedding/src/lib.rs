@@ -6,15 +6,51 @@
 
 use rten::{Dimension, Model, NodeId, ValueOrView};
 use rten_tensor::{AsView, Layout, NdTensor, NdTensorView};
-use std::path::Path;
+use std::{path::Path, str::FromStr};
 use tokenizers::{Tokenizer, TruncationParams};
 
 /// The length of a vector.
 pub const DIMENSIONS: usize = 384;
-/// Names the model and the way its output is pooled. Vectors of two models are never compared.
-pub const MODEL: &str = "all-MiniLM-L6-v2-int8";
+/// Names the model that is served unless a setting says otherwise.
+pub const MODEL: &str = "all-MiniLM-L6-v2-int8.2";
 /// What the model was trained to read; the rest of a longer text is left out.
 const MAX_TOKENS: usize = 128;
+
+/// Names a model, how its output is pooled, and what of a product it is given. Vectors of two names
+/// are never compared. It stands in statements as it is, and so is made of ASCII letters, digits,
+/// dots and dashes only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelName(String);
+
+/// The name has other signs than it may have, or none.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a model's name is made of ASCII letters, digits, dots and dashes, unlike `{0}`")]
+pub struct InvalidModelName(String);
+
+impl FromStr for ModelName {
+    type Err = InvalidModelName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let is_plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-');
+        if name.is_empty() || !name.chars().all(is_plain) {
+            return Err(InvalidModelName(name.to_owned()));
+        }
+        Ok(Self(name.to_owned()))
+    }
+}
+
+impl Default for ModelName {
+    fn default() -> Self {
+        Self(MODEL.to_owned())
+    }
+}
+
+impl ModelName {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// The model and its tokenizer, loaded.
 pub struct Embedder {
@@ -168,4 +204,17 @@ fn mean_of_length_one(hidden: &NdTensorView<f32, 3>) -> Vec<f32> {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_models_name_cannot_leave_its_place_in_a_statement() {
+        assert!(MODEL.parse::<ModelName>().is_ok());
+        for name in ["", "a'b", "a b", "modèle", "a;b"] {
+            assert!(name.parse::<ModelName>().is_err(), "{name}");
+        }
+    }
 }

@@ -198,6 +198,7 @@ where
             query: ask.query,
             reading,
             meaning: meaning.clone(),
+            model: self.model.model(),
             filters: ask.filters,
             sort: ask.sort,
             newest,

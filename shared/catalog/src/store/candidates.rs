@@ -12,6 +12,7 @@ use crate::{
 };
 use pgvector::HalfVector;
 use souk_contracts::ProductId;
+use souk_embedding::ModelName;
 use souk_platform::postgres::{GenericClient, StoreError};
 use std::fmt::Write;
 use uuid::Uuid;
@@ -61,19 +62,23 @@ const LEAST_COSINE: &str = "0.25";
 const COMPARED_ONE_BY_ONE: &str = "5000";
 
 /// Without filters: the nearest by the graph.
-const NEAREST_OF_ALL: &str = "
+fn nearest_of_all(model: &str) -> String {
+    format!(
+        "
     nearest AS MATERIALIZED (
         SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
         FROM product_embeddings AS e
-        WHERE e.model = 'all-MiniLM-L6-v2-int8'
+        WHERE e.model = '{model}'
           AND $10::halfvec IS NOT NULL
         ORDER BY e.embedding <#> $10::halfvec
         LIMIT 200
-    )";
+    )"
+    )
+}
 
 /// With filters: exactly, where few products pass; else by the graph, which goes on until enough of
 /// those that it finds pass.
-fn nearest_of_filtered() -> String {
+fn nearest_of_filtered(model: &str) -> String {
     format!(
         "
     passing AS (
@@ -85,7 +90,7 @@ fn nearest_of_filtered() -> String {
             SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
             FROM filtered
             JOIN product_embeddings AS e USING (product_id)
-            WHERE e.model = 'all-MiniLM-L6-v2-int8'
+            WHERE e.model = '{model}'
               AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) <= {COMPARED_ONE_BY_ONE}
             ORDER BY likeness
@@ -95,7 +100,7 @@ fn nearest_of_filtered() -> String {
         (
             SELECT e.product_id, e.embedding <#> $10::halfvec AS likeness
             FROM product_embeddings AS e
-            WHERE e.model = 'all-MiniLM-L6-v2-int8'
+            WHERE e.model = '{model}'
               AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
               AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
@@ -174,8 +179,10 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
     sql
 }
 
-/// The statement for a search of this shape. Its parts are constants: what was asked is bound.
-pub(super) fn statement(filters: &Filters, with_text: bool, sort: Sort) -> String {
+/// The statement for a search of this shape. Its parts are constants, and the name of the model,
+/// which its index is found by; what was asked is bound.
+fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) -> String {
+    let model = model.as_str();
     let conditions = filters::conditions(filters);
     let filtered = !conditions.is_empty();
     let mut sql = format!("WITH {},", filters::ASKED);
@@ -197,9 +204,9 @@ pub(super) fn statement(filters: &Filters, with_text: bool, sort: Sort) -> Strin
     sql.push_str(BEST_BY_WORDS);
     sql.push(',');
     if filtered {
-        sql.push_str(&nearest_of_filtered());
+        sql.push_str(&nearest_of_filtered(model));
     } else {
-        sql.push_str(NEAREST_OF_ALL);
+        sql.push_str(&nearest_of_all(model));
     }
     sql.push_str(&fused(filtered, with_text, sort));
     sql
@@ -218,7 +225,7 @@ impl FindCandidates for PgCatalog {
         let with_text = !hunt.reading.unwanted.is_empty();
         let client = self.pool.get().await?;
         let statement = client
-            .prepare_cached(&statement(hunt.filters, with_text, hunt.sort))
+            .prepare_cached(&statement(hunt.filters, with_text, hunt.sort, hunt.model))
             .await?;
         let lexemes: Vec<&str> = hunt
             .reading

@@ -1,14 +1,19 @@
 //! The meaning of products.
 
-use super::PgCatalog;
+use super::{PgCatalog, row};
 use crate::ports::KeepEmbedding;
 use pgvector::HalfVector;
-use souk_contracts::ProductId;
-use souk_embedding::MODEL;
+use souk_contracts::{ProductId, product::Product};
+use souk_embedding::ModelName;
 use souk_platform::postgres::{GenericClient, StoreError};
 
 impl KeepEmbedding for PgCatalog {
-    async fn is_current(&self, id: ProductId, version: i64) -> Result<bool, StoreError> {
+    async fn is_current(
+        &self,
+        model: &ModelName,
+        id: ProductId,
+        version: i64,
+    ) -> Result<bool, StoreError> {
         let client = self.pool.get().await?;
         let statement = client
             .prepare_cached(
@@ -22,24 +27,28 @@ impl KeepEmbedding for PgCatalog {
             )
             .await?;
         let row = client
-            .query_one(&statement, &[&id.as_uuid(), &MODEL, &version])
+            .query_one(&statement, &[&id.as_uuid(), &model.as_str(), &version])
             .await?;
         Ok(row.try_get(0)?)
     }
 
     async fn keep(
         &self,
+        model: &ModelName,
         id: ProductId,
         version: i64,
         embedding: Vec<f32>,
     ) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
+        // The lock makes this wait for a change at the same moment: what that archives is left alone.
         let statement = client
             .prepare_cached(
                 "INSERT INTO product_embeddings AS kept (product_id, model, version, embedding)
                  SELECT id, $2, $3, $4
                  FROM products
                  WHERE id = $1
+                   AND status = 'active'
+                 FOR SHARE
                  ON CONFLICT (product_id, model) DO UPDATE
                  SET version = EXCLUDED.version,
                      embedding = EXCLUDED.embedding
@@ -48,8 +57,42 @@ impl KeepEmbedding for PgCatalog {
             .await?;
         let embedding = HalfVector::from_f32_slice(&embedding);
         client
-            .execute(&statement, &[&id.as_uuid(), &MODEL, &version, &embedding])
+            .execute(
+                &statement,
+                &[&id.as_uuid(), &model.as_str(), &version, &embedding],
+            )
             .await?;
         Ok(())
+    }
+
+    async fn without_meaning(
+        &self,
+        model: &ModelName,
+        count: u32,
+    ) -> Result<Vec<Product>, StoreError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached(concat!(
+                "SELECT ",
+                row::columns!(),
+                " FROM products AS p
+                  WHERE p.status = 'active'
+                    AND p.updated_at < now() - interval '1 minute'
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM product_embeddings AS e
+                        WHERE e.product_id = p.id
+                          AND e.model = $1
+                          AND e.version >= p.version
+                    )
+                  LIMIT $2"
+            ))
+            .await?;
+        client
+            .query(&statement, &[&model.as_str(), &i64::from(count)])
+            .await?
+            .iter()
+            .map(row::product)
+            .collect()
     }
 }
