@@ -5,6 +5,7 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
+pub mod breaker;
 pub mod cache;
 pub mod clients;
 pub mod cursor;
@@ -12,6 +13,7 @@ pub mod embed;
 pub mod index;
 pub mod ports;
 pub mod product;
+pub mod rerank;
 pub mod search;
 pub mod stock;
 pub mod store;

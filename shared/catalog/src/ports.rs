@@ -1,6 +1,6 @@
 //! What the catalog's rules need of the world.
 
-use crate::{product::NewProduct, search::Question, stock::StockReport};
+use crate::{product::NewProduct, rerank::Candidate, search::Question, stock::StockReport};
 use souk_contracts::{
     Owner, ProductId,
     calls::catalog::SearchHit,
@@ -135,6 +135,17 @@ pub trait Forget: Sync {
 pub struct KeptStock {
     pub product_id: ProductId,
     pub report: Option<StockReport>,
+}
+
+/// Asks a model which of some products fits a query best.
+pub trait Rerank: Sync {
+    /// The candidates' indices, best first, as the model said: some may be missing, doubled or made
+    /// up. None when there was no answer.
+    fn order(
+        &self,
+        query: &str,
+        candidates: &[Candidate<'_>],
+    ) -> impl Future<Output = Option<Vec<usize>>> + Send;
 }
 
 /// Turns text into its meaning.
