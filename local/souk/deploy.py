@@ -92,7 +92,12 @@ def _parameters(instance: Instance) -> dict[str, str]:
         "EmbeddingModelDir": str(LOCAL / "model"),
     }
     # For trying a model behind Bedrock's interface, or looking at traces; the template has defaults.
-    chosen = {"ChatPlanner": "SOUK_CHAT_PLANNER", "ChatModelId": "SOUK_CHAT_MODEL_ID", "OtlpEndpoint": "SOUK_OTLP_ENDPOINT"}
+    chosen = {
+        "ChatPlanner": "SOUK_CHAT_PLANNER",
+        "ChatModelId": "SOUK_CHAT_MODEL_ID",
+        "RerankModelId": "SOUK_RERANK_MODEL_ID",
+        "OtlpEndpoint": "SOUK_OTLP_ENDPOINT",
+    }
     return parameters | {key: os.environ[name] for key, name in chosen.items() if os.environ.get(name)}
 
 

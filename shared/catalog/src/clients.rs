@@ -1,5 +1,6 @@
 //! Other services, as the catalog asks them.
 
+pub mod model;
 pub mod redis;
 
 use crate::{ports::AskStock, stock::StockReport};

@@ -1,10 +1,14 @@
 //! What is known of a product beyond its words: its meaning, and how its words are spelled.
 
 use crate::{
-    ports::{Embed, KeepEmbedding, LearnWords},
+    ports::{Embed, Forget, KeepEmbedding, LearnWords},
     product::text_to_embed,
 };
-use souk_contracts::{Problem, product::Product};
+use souk_contracts::{
+    Problem,
+    events::CloudEvent,
+    product::{Product, ProductStatus},
+};
 use souk_platform::deadline::Deadline;
 use std::{io, time::Duration};
 
@@ -14,15 +18,23 @@ const BATCH: u32 = 50;
 const LAST_BATCH: Duration = Duration::from_secs(10);
 
 /// Embeds the product as it was when the event was told, by each model whose vector of that version
-/// or a later one is not there: a copy of the event, or one that comes late, changes nothing.
+/// or a later one is not there: a copy of the event, or one that comes late, changes nothing. What was
+/// kept of the product, and of searches that did not find it yet, is forgotten: before, in case
+/// whoever changed it died before doing so, and after.
 ///
 /// # Errors
 /// 503 when a model or the database is away; the message then comes again.
 pub async fn index(
     models: &[impl Embed],
     catalog: &(impl KeepEmbedding + LearnWords),
-    product: &Product,
+    kept: &impl Forget,
+    event: CloudEvent<Product>,
 ) -> Result<(), Problem> {
+    let product = &event.data;
+    kept.products_changed(&[product.id]).await;
+    if product.status == ProductStatus::Archived {
+        return Ok(());
+    }
     catalog.learn_words(product.id).await?;
     for model in models {
         if !catalog
@@ -32,6 +44,7 @@ pub async fn index(
             embed(model, catalog, product).await?;
         }
     }
+    kept.searches_changed().await;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
+pub mod breaker;
 pub mod cache;
 pub mod categories;
 pub mod change;
@@ -15,6 +16,7 @@ pub mod index;
 pub mod merge_patch;
 pub mod ports;
 pub mod product;
+pub mod rerank;
 pub mod search;
 pub mod stock;
 pub mod store;

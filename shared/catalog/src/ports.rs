@@ -3,12 +3,9 @@
 use crate::{
     import::{ImportKey, Line, LineResult},
     product::NewProduct,
+    rerank,
     search::{
-        Sort,
-        lexicon::Lexicon,
-        question::Filters,
-        ranker::{Candidate, Ranked},
-        reading::Reading,
+        Sort, lexicon::Lexicon, question::Filters, ranker::Candidate, reading::Reading,
         spelling::Candidate as Spelling,
     },
     stock::StockReport,
@@ -218,12 +215,6 @@ pub trait BrowseProducts: Sync {
     ) -> impl Future<Output = Result<Vec<Browsed>, StoreError>> + Send;
 }
 
-/// Has the last word on an order.
-pub trait Rerank: Sync {
-    /// Reorders `hits` by how well they fit `query`, or leaves them as they are.
-    fn rerank(&self, query: &str, hits: &mut [Ranked]) -> impl Future<Output = ()> + Send;
-}
-
 /// Learns the words of products, for those who misspell them.
 pub trait LearnWords: Sync {
     /// Learns how the words of the product's title, names and categories are spelled.
@@ -302,6 +293,17 @@ pub trait Forget: Sync {
 pub struct KeptStock {
     pub product_id: ProductId,
     pub report: Option<StockReport>,
+}
+
+/// Asks a model which of some products fits a query best.
+pub trait Rerank: Sync {
+    /// The candidates' indices, best first, as the model said: some may be missing, doubled or made
+    /// up. None when there was no answer.
+    fn order(
+        &self,
+        query: &str,
+        candidates: &[rerank::Candidate<'_>],
+    ) -> impl Future<Output = Option<Vec<usize>>> + Send;
 }
 
 /// Turns text into its meaning.

@@ -3,29 +3,29 @@
 
 use serde_json::{Value, json};
 use souk_catalog::{
+    cache::{Cache, CachedSearches},
     index::{catch_up, index},
     ports::{
         CreateError, CreateProduct, Embed, FindCandidates, Hunt, KeepEmbedding, KnowWords,
         LearnWords, ReadProducts, Rerank,
     },
     product::NewProduct,
+    rerank::{self, Reranker},
     search::{
-        Finder, Page, SearchError, Sort,
-        cursor::Cursors,
-        question::Filters,
-        ranker::{self, Ranked},
-        reading,
+        Finder, Page, SearchError, Sort, cursor::Cursors, question::Filters, ranker, reading,
     },
     store::{PgCatalog, PgProducts},
 };
 use souk_contracts::{
-    GuestId, Owner,
+    GuestId, Owner, ProductId,
     calls::catalog::{Interpretation, Search, SearchMode, SearchResults},
+    events::{CloudEvent, types},
     product::{Coordinates, Product},
 };
 use souk_embedding::ModelName;
 use souk_migrations::Service;
-use souk_platform::{clock::Clock, idempotency::IdempotencyError, outbox::Outbox};
+use souk_platform::{clock::Clock, idempotency::IdempotencyError, outbox::Outbox, redis::Redis};
+use std::time::Duration;
 
 struct Shop {
     catalog: PgCatalog,
@@ -46,6 +46,7 @@ impl Shop {
                 pool,
                 outbox,
                 clock: Clock::system(),
+                cache: cache(),
             },
         }
     }
@@ -78,9 +79,10 @@ impl Shop {
         let finder = Finder {
             catalog: self.catalog.clone(),
             model,
-            reranker: NoModel,
+            reranker: Reranker::new(None::<NoModel>, Duration::ZERO),
             weights: ranker::learned().expect("weights"),
             cursors: Cursors::signed_with(b"a key".to_vec()),
+            cache: CachedSearches { cache: cache() },
         };
         finder.find(search, page).await
     }
@@ -128,7 +130,9 @@ impl Embed for Meaning {
 struct NoModel;
 
 impl Rerank for NoModel {
-    async fn rerank(&self, _: &str, _: &mut [Ranked]) {}
+    async fn order(&self, _: &str, _: &[rerank::Candidate<'_>]) -> Option<Vec<usize>> {
+        None
+    }
 }
 
 fn asking(query: &str) -> Search {
@@ -141,6 +145,24 @@ fn asking(query: &str) -> Search {
 fn titles(results: &SearchResults) -> Vec<String> {
     let titles = results.items.iter().map(|hit| hit.product.title.clone());
     titles.collect()
+}
+
+/// A cache that nobody else uses.
+fn cache() -> Cache {
+    let redis = Redis::lazy(&souk_testing::setting("SOUK_TEST_REDIS_URL")).expect("a Redis URL");
+    let prefix = format!("test:{}", ProductId::generate());
+    Cache::with_prefix(redis, &prefix, "test")
+}
+
+fn told(product: &Product) -> CloudEvent<Product> {
+    let kind = types::PRODUCT_CREATED;
+    CloudEvent::new(
+        "catalog",
+        kind,
+        product.id,
+        product.created_at,
+        product.clone(),
+    )
 }
 
 fn owner() -> Owner {
@@ -588,7 +610,7 @@ async fn a_new_model_is_embedded_by_beside_the_old_one_which_goes_on_serving() {
         Meaning(Some(axis(1)), next),
     );
     let both = [&old, &new];
-    index(&both[..1], &shop.catalog, &product)
+    index(&both[..1], &shop.catalog, &cache(), told(&product))
         .await
         .expect("indexed");
     shop.execute("UPDATE products SET updated_at = now() - interval '2 minutes'")
@@ -612,7 +634,8 @@ async fn an_archived_product_is_in_no_search_and_keeps_no_vector() {
     index(
         &[Meaning(Some(axis(0)), ModelName::default())],
         &shop.catalog,
-        &product,
+        &cache(),
+        told(&product),
     )
     .await
     .expect("indexed");

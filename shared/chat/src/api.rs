@@ -5,11 +5,12 @@ use crate::{
         message::{InvalidMessage, Message},
         session::Turn,
     },
-    ports::{CheckAvailability, Converse, FindDeals, KeepSessions, SessionsAway},
+    ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
     turn::{Answer, Chat, Said, TurnError},
 };
 use serde::{Deserialize, Serialize};
 use souk_contracts::{Problem, SessionId, product::Coordinates};
+use souk_model::Converse;
 use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
 use utoipa::ToSchema;
 

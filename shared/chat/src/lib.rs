@@ -5,7 +5,6 @@
 //! to the rules whenever that fails. [`turn`] puts a turn together.
 
 pub mod api;
-pub mod bedrock;
 pub mod clients;
 pub mod domain;
 pub mod model;

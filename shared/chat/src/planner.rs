@@ -1,7 +1,8 @@
 //! Which planner answers, by the settings.
 
-use crate::{bedrock::Bedrock, model::ModelPlanner};
+use crate::model::ModelPlanner;
 use aws_config::SdkConfig;
+use souk_model::Bedrock;
 use souk_platform::settings::{SettingError, Settings};
 use std::time::Duration;
 

@@ -1,9 +1,6 @@
 //! What a turn needs of the world.
 
-use crate::{
-    domain::session::{KeptTurn, Session},
-    model::conversation::{Prompt, Said},
-};
+use crate::domain::session::{KeptTurn, Session};
 use souk_contracts::{
     Owner, Problem, ProductId, SessionId,
     calls::catalog::{Search, SearchHit},
@@ -63,21 +60,4 @@ pub trait KeepSessions: Sync {
         owner: &Owner,
         turn: &KeptTurn,
     ) -> impl Future<Output = Result<(), SessionsAway>> + Send;
-}
-
-/// Why a language model did not answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    #[error("the model is asked too often")]
-    Throttled,
-    #[error("the model failed: {0}")]
-    Failed(String),
-}
-
-/// Talks with a language model.
-pub trait Converse: Sync {
-    /// The model's name, as the answer shows it.
-    fn model(&self) -> &str;
-
-    fn converse(&self, prompt: &Prompt) -> impl Future<Output = Result<Said, ModelError>> + Send;
 }

@@ -10,10 +10,7 @@ use crate::{
         deal::Deal,
         session::{KeptTurn, Session},
     },
-    model::conversation::{Content, Prompt, Said, Stop, ToolUse},
-    ports::{
-        CheckAvailability, Converse, FindDeals, FindError, KeepSessions, ModelError, SessionsAway,
-    },
+    ports::{CheckAvailability, FindDeals, FindError, KeepSessions, SessionsAway},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -21,6 +18,10 @@ use souk_contracts::{
     Caller, GuestId, Owner, Problem, ProductId, SessionId,
     calls::catalog::{Search, SearchHit},
     product::{Coordinates, Location, Product},
+};
+use souk_model::{
+    Converse, ModelError,
+    conversation::{Content, Prompt, Said, Stop, ToolUse},
 };
 use std::{
     collections::{HashMap, HashSet},

@@ -8,11 +8,12 @@ use crate::{
         session::{KeptTurn, Session, Turn},
     },
     model::{Asked, Fault, ModelPlanner},
-    ports::{CheckAvailability, Converse, FindDeals, KeepSessions, SessionsAway},
+    ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
     rules,
 };
 use serde::Serialize;
 use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
+use souk_model::Converse;
 use souk_platform::clock::Clock;
 use utoipa::ToSchema;
 

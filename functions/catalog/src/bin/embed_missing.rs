@@ -10,7 +10,5 @@ async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-embed-missing").await?;
     let catalog = &PgCatalog::new(platform.postgres("catalog").await?);
     let models = &LocalModel::all(platform.settings())?;
-    platform
-        .serve_task(|| catch_up(models, catalog))
-        .await
+    platform.serve_task(|| catch_up(models, catalog)).await
 }

@@ -1,7 +1,7 @@
 //! `POST /products/import`: a merchant sends many products at once.
 
 use lambda_http::Error;
-use souk_catalog::{api, store::PgProducts};
+use souk_catalog::{api, cache::Cache, store::PgProducts};
 use souk_platform::Platform;
 
 #[tokio::main]
@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
         outbox: platform.outbox(pool.clone())?,
         pool,
         clock: platform.clock(),
+        cache: Cache::connect(platform.settings(), "catalog-import-products")?,
     };
     platform
         .serve_api(|request| api::import(&products, request))

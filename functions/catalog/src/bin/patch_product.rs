@@ -3,6 +3,7 @@
 use lambda_http::Error;
 use souk_catalog::{
     api,
+    cache::Cache,
     store::{PgCatalog, PgProducts},
 };
 use souk_platform::Platform;
@@ -16,6 +17,7 @@ async fn main() -> Result<(), Error> {
         outbox: platform.outbox(pool.clone())?,
         pool,
         clock: platform.clock(),
+        cache: Cache::connect(platform.settings(), "catalog-patch-product")?,
     };
     platform
         .serve_api(|request| api::patch(&catalog, &products, request))

@@ -2,9 +2,10 @@
 
 use lambda_http::Error;
 use souk_catalog::{
-    clients::Inventory,
+    cache::{Cache, CachedSearches},
+    clients::model::reranker,
     embed::LocalModel,
-    search::{Finder, Page},
+    search::{Finder, Page, cursor::CursorSecret, ranker},
     store::PgCatalog,
 };
 use souk_contracts::calls::catalog::Search;
@@ -13,13 +14,17 @@ use souk_platform::Platform;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("catalog-search").await?;
+    let secret: CursorSecret = platform.secret("CURSOR_SECRET").await?;
     let finder = Finder {
-        products: PgCatalog::new(platform.postgres("catalog").await?),
-        model: LocalModel::in_directory(
-            platform.settings().required("EMBEDDING_MODEL_DIR")?.into(),
-        ),
-        stock: Inventory::new(platform.invoker()?),
+        catalog: PgCatalog::new(platform.postgres("catalog").await?),
+        model: LocalModel::serving(platform.settings())?,
+        reranker: reranker(platform.settings(), platform.aws())?,
+        weights: ranker::learned()?,
+        cursors: secret.into(),
+        cache: CachedSearches {
+            cache: Cache::connect(platform.settings(), "catalog-search")?,
+        },
     };
-    let find = |search: Search| finder.find(search, Page::default());
+    let find = |search: Search| finder.answer(search, Page::default());
     platform.serve_call(Vec::new(), find).await
 }

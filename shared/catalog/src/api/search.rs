@@ -76,7 +76,7 @@ where
         radius_km: query.radius_km,
         limit: query.limit,
     };
-    ApiResponse::ok(&finder.find(search, page).await?)
+    ApiResponse::ok(&finder.answer(search, page).await?)
 }
 
 fn coordinates(text: &str) -> Result<Coordinates, Problem> {

@@ -9,11 +9,9 @@
 //! not take is made again by the consumers of the events; where that fails too, an old value ends
 //! with its time to live.
 
-mod breaker;
 mod products;
 mod searches;
 
-pub use breaker::Breaker;
 pub use products::CachedProducts;
 pub use searches::CachedSearches;
 

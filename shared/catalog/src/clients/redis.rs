@@ -3,7 +3,7 @@
 //! An entry is a letter and what it says: `L<token>` a lease, `V<json>` a value, `U` a value that is
 //! too long to be kept. Each command works on one key, or may be cut between keys.
 
-use crate::cache::Breaker;
+use crate::breaker::Breaker;
 use redis::{FromRedisValue, Pipeline, RedisError, pipe};
 use serde::de::DeserializeOwned;
 use souk_platform::redis::Redis;
@@ -60,7 +60,7 @@ impl RedisEntries {
     pub fn new(redis: Redis) -> Self {
         Self {
             redis,
-            breaker: Arc::new(Breaker::new(Instant::now())),
+            breaker: Arc::new(Breaker::after(1, Instant::now())),
         }
     }
 

@@ -24,6 +24,18 @@ pub enum Position {
     Sorted { key: i64, product: i32 },
 }
 
+/// The secret that cursors are signed with.
+#[derive(Deserialize)]
+pub struct CursorSecret {
+    key: String,
+}
+
+impl From<CursorSecret> for Cursors {
+    fn from(secret: CursorSecret) -> Self {
+        Self::signed_with(secret.key.into_bytes())
+    }
+}
+
 /// Signs and checks cursors.
 #[derive(Clone)]
 pub struct Cursors {

@@ -10,20 +10,22 @@ pub mod spelling;
 
 pub use question::Sort;
 
-use crate::ports::{BrowseProducts, Embed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank};
+use crate::{
+    cache::CachedSearches,
+    ports::{BrowseProducts, Embed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank},
+    rerank::{Reranked, Reranker},
+};
 use cursor::{Cursors, InvalidCursor, Position};
 use question::{Asked, Filters, around, invalid};
 use ranker::{Candidate, Ranked, Weights};
 use reading::Reading;
+use serde::Serialize;
 use souk_contracts::{
     Problem, ProductId,
     calls::catalog::{AskedOrder, Search, SearchHit, SearchMode, SearchResults},
 };
 use souk_platform::postgres::StoreError;
 use std::collections::HashMap;
-
-/// So many of the best on the first page are reordered by a model, where that is asked for.
-const RERANKED: usize = 20;
 
 /// Why a search is refused.
 #[derive(Debug, thiserror::Error)]
@@ -39,13 +41,13 @@ pub enum SearchError {
 }
 
 /// What a page of results is made with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Page {
     /// None: what the query asks for, or else by relevance.
     pub sort: Option<Sort>,
     pub cursor: Option<String>,
     pub in_stock: bool,
-    /// Whether a language model has the last word on the first page's order.
+    /// Whether a language model has the last word on the order of the first page's best.
     pub rerank: bool,
 }
 
@@ -53,9 +55,10 @@ pub struct Page {
 pub struct Finder<C, E, M> {
     pub catalog: C,
     pub model: E,
-    pub reranker: M,
+    pub reranker: Reranker<M>,
     pub weights: Weights,
     pub cursors: Cursors,
+    pub cache: CachedSearches,
 }
 
 /// A part of the results, and where the next part starts.
@@ -77,6 +80,18 @@ where
     E: Embed,
     M: Rerank,
 {
+    /// Answers one page of `search`, from the cache if it was asked before and nothing has changed
+    /// since.
+    ///
+    /// # Errors
+    /// Those of [`Self::find`].
+    pub async fn answer(&self, search: Search, page: Page) -> Result<SearchResults, SearchError> {
+        let question = (&search, &page, self.model.model().as_str());
+        self.cache
+            .answer(&question, || self.find(search.clone(), page.clone()))
+            .await
+    }
+
     /// Answers one page of `search`.
     ///
     /// # Errors
@@ -103,7 +118,6 @@ where
                     reading,
                     filters: &filters,
                     sort,
-                    rerank: page.rerank && position.is_none(),
                 };
                 self.ranked(ask, position, asked.limit).await?
             }
@@ -118,10 +132,23 @@ where
         let next_cursor = found
             .next
             .and_then(|position| self.cursors.encode(position, &identity));
+        let mut items = self.read(found.hits).await?;
+        let mut reranked = false;
+        if let Some(query) = asked
+            .query
+            .as_ref()
+            .filter(|_| page.rerank && position.is_none() && sort == Sort::Relevance)
+        {
+            Reranked {
+                hits: items,
+                reranked,
+            } = self.reranker.rerank(query, items).await;
+        }
         Ok(SearchResults {
-            items: self.read(found.hits).await?,
+            items,
             next_cursor,
             mode,
+            reranked,
             interpretation: reading.map(|reading| reading.interpretation),
         })
     }
@@ -170,19 +197,15 @@ where
         } else {
             SearchMode::Keyword
         };
-        let mut ranked = self.rank(&ask, meaning, newest).await?;
+        let ranked = self.rank(&ask, meaning, newest).await?;
         let (shown, limit) = (shown as usize, limit as usize);
         let more = ranked.len() > shown.saturating_add(limit);
-        ranked = ranked.into_iter().skip(shown).take(limit).collect();
-        if ask.rerank {
-            let best = ranked.len().min(RERANKED);
-            self.reranker.rerank(ask.query, &mut ranked[..best]).await;
-        }
         let next = more.then(|| Position::Ranked {
             shown: u32::try_from(shown + limit).unwrap_or(u32::MAX),
             newest,
         });
-        let hits = ranked.into_iter().map(Hit::from).collect();
+        let page = ranked.into_iter().skip(shown).take(limit);
+        let hits = page.map(Hit::from).collect();
         Ok((Found { hits, next }, mode))
     }
 
@@ -270,7 +293,6 @@ struct Ranking<'a> {
     reading: &'a Reading,
     filters: &'a Filters,
     sort: Sort,
-    rerank: bool,
 }
 
 impl Found {

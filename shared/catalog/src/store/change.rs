@@ -45,7 +45,7 @@ impl ReplaceProduct for PgProducts {
         outbox::append(&transaction, event).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         drop(client);
-        self.outbox.publish_soon().await;
+        self.announce(&[id]).await;
         Ok(Some(replaced))
     }
 }
@@ -97,7 +97,7 @@ impl ArchiveProduct for PgProducts {
         outbox::append(&transaction, event).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         drop(client);
-        self.outbox.publish_soon().await;
+        self.announce(&[id]).await;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     import::{ImportKey, Line, LineResult, LineStatus},
-    ports::{ImportProducts, Imported},
+    ports::{Forget, ImportProducts, Imported},
     product::NewProduct,
 };
 use jiff::Timestamp;
@@ -52,6 +52,12 @@ impl ImportProducts for PgProducts {
                 IdempotentRequest::new(&key.owner, &route, &key.key, &key.digest)
             });
             let outcome = self.import_chunk(chunk, request.as_ref()).await?;
+            let ids: Vec<_> = outcome
+                .results
+                .iter()
+                .filter_map(|result| result.id)
+                .collect();
+            self.cache.products_changed(&ids).await;
             replayed &= outcome.replayed;
             results.extend(outcome.results);
         }

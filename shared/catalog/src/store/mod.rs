@@ -13,6 +13,8 @@ mod row;
 mod stock;
 mod written;
 
+use crate::{cache::Cache, ports::Forget};
+use souk_contracts::ProductId;
 use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool};
 
 /// The catalog's tables, for those who read them.
@@ -33,4 +35,14 @@ pub struct PgProducts {
     pub pool: PgPool,
     pub outbox: Outbox,
     pub clock: Clock,
+    /// What is kept of products that change.
+    pub cache: Cache,
+}
+
+impl PgProducts {
+    /// Lets nobody read from the cache what these products were, and tells the others.
+    async fn announce(&self, ids: &[ProductId]) {
+        self.cache.products_changed(ids).await;
+        self.outbox.publish_soon().await;
+    }
 }

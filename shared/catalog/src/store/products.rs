@@ -56,7 +56,7 @@ impl CreateProduct for PgProducts {
         }
         transaction.commit().await.map_err(StoreError::from)?;
         drop(client);
-        self.outbox.publish_soon().await;
+        self.announce(&[created.id]).await;
         Ok(Created {
             product: created,
             replayed: false,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use souk_catalog::{
     api,
+    cache::Cache,
     import::{ImportKey, LineResult, read},
     ports::{CreateProduct, ImportProducts, Imported, ReadProducts},
     product::NewProduct,
@@ -16,6 +17,7 @@ use souk_platform::{
     idempotency::IdempotencyError,
     outbox::Outbox,
     postgres::PgPool,
+    redis::Redis,
 };
 
 pub struct Shop {
@@ -38,6 +40,7 @@ impl Shop {
                 pool: pool.clone(),
                 outbox,
                 clock: Clock::system(),
+                cache: cache(),
             },
             pool,
         }
@@ -179,4 +182,10 @@ fn request(id: ProductId, headers: &[(&str, &str)], body: Option<&str>) -> ApiRe
     });
     let request = lambda_http::request::from_str(&event.to_string());
     ApiRequest::new(request.expect("a request"))
+}
+
+/// A cache that nobody else uses.
+fn cache() -> Cache {
+    let redis = Redis::lazy(&souk_testing::setting("SOUK_TEST_REDIS_URL")).expect("a Redis URL");
+    Cache::with_prefix(redis, &format!("test:{}", ProductId::generate()), "test")
 }

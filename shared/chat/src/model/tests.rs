@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
     domain::answer::Plan,
-    model::conversation::{Content, Stop},
     testing::{Catalogue, Script, Scripted, Shelves, caller, deals_told, seed, uses},
 };
 use serde_json::{Value, json};
+use souk_model::conversation::{Content, Stop};
 use std::time::Duration;
 
 const NOW: Duration = Duration::ZERO;

@@ -1,9 +1,6 @@
 //! The tools that the model has: two that look, and one to answer with.
 
-use super::{
-    Fault, as_data,
-    conversation::{Content, Said, Tool, ToolUse},
-};
+use super::{Fault, as_data};
 use crate::{
     domain::deal::Deal,
     ports::{CheckAvailability, FindDeals, FindError},
@@ -17,6 +14,7 @@ use souk_contracts::{
     calls::catalog::Search,
     product::{Coordinates, Product},
 };
+use souk_model::conversation::{Content, Said, Tool, ToolUse};
 use std::collections::HashMap;
 
 const SEARCH_CATALOG: &str = "search_catalog";

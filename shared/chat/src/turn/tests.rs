@@ -87,7 +87,7 @@ async fn with_sessions_gone_the_turn_is_answered_and_not_kept() {
 
 #[tokio::test]
 async fn the_rules_answer_for_a_model_that_fails() {
-    let throttled: Scripted = Box::new(|_| Err(crate::ports::ModelError::Throttled));
+    let throttled: Scripted = Box::new(|_| Err(souk_model::ModelError::Throttled));
     let chat = chat(Some(vec![(Duration::ZERO, throttled)]));
     let answer = answer(&chat, "spa in Boston", None).await;
     assert_eq!((answer.planner, answer.degraded), (PlannedBy::Rules, true));

@@ -65,6 +65,9 @@ pub struct SearchResults {
     /// Pass it as `cursor` for the next page; null on the last.
     pub next_cursor: Option<String>,
     pub mode: SearchMode,
+    /// A language model had the last word on the order of the first hits.
+    #[serde(default)]
+    pub reranked: bool,
     /// What the query was understood to mean; absent without a query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interpretation: Option<Interpretation>,

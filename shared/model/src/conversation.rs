@@ -9,6 +9,8 @@ pub struct Prompt {
     pub messages: Vec<Message>,
     pub tools: Vec<Tool>,
     pub choice: ToolChoice,
+    /// The model's answer is cut off there.
+    pub max_tokens: u16,
 }
 
 #[derive(Clone, Debug, PartialEq)]

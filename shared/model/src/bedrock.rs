@@ -1,8 +1,8 @@
 //! Language models on Amazon Bedrock, by its Converse API.
 
 use crate::{
-    model::conversation::{Content, Message, Prompt, Role, Said, Stop, Tool, ToolChoice, ToolUse},
-    ports::{Converse, ModelError},
+    Converse, ModelError,
+    conversation::{Content, Message, Prompt, Role, Said, Stop, Tool, ToolChoice, ToolUse},
 };
 use aws_config::{SdkConfig, retry::RetryConfig};
 use aws_sdk_bedrockruntime::{
@@ -14,9 +14,7 @@ use aws_sdk_bedrockruntime::{
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
 
-/// Enough for six reasons and a reply.
-const MAX_TOKENS: i32 = 900;
-/// Low: the same wish should have the same answer.
+/// Low: the same question should have the same answer.
 const TEMPERATURE: f32 = 0.2;
 
 pub struct Bedrock {
@@ -25,7 +23,7 @@ pub struct Bedrock {
 }
 
 impl Bedrock {
-    /// Nothing is retried: a turn has no time for it, and the rules answer at once.
+    /// Nothing is retried: who waits for a model has no time for it, and does without.
     #[must_use]
     pub fn new(aws: &SdkConfig, model: String) -> Self {
         let config = aws_sdk_bedrockruntime::config::Builder::from(aws)
@@ -45,7 +43,7 @@ impl Converse for Bedrock {
 
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
         let inference = types::InferenceConfiguration::builder()
-            .max_tokens(MAX_TOKENS)
+            .max_tokens(i32::from(prompt.max_tokens))
             .temperature(TEMPERATURE)
             .build();
         let answer = self
