@@ -202,36 +202,3 @@ async fn the_same_key_is_answered_as_at_first_and_another_body_is_refused() {
     let empty = shop.import_under(&[], Some("new")).await.expect("imported");
     assert!(empty.results.is_empty() && !empty.replayed);
 }
-
-/// The bar is 400 products a second with a trigger that files some eighty words of each.
-#[tokio::test]
-async fn a_thousand_products_with_eighty_words_each_are_written_in_time() {
-    let shop = Shop::open().await;
-    shop.execute(
-        "CREATE TABLE filed (word text, product_id uuid, PRIMARY KEY (word, product_id));
-         CREATE FUNCTION file_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-             INSERT INTO filed
-             SELECT DISTINCT word, added.id
-             FROM added, string_to_table(added.description, ' ') AS word;
-             RETURN NULL;
-         END $$;
-         CREATE TRIGGER file_words AFTER INSERT ON products
-             REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION file_words()",
-    )
-    .await;
-    let product = |n: usize| {
-        let words: Vec<String> = (0..80)
-            .map(|word| format!("word{}", (n * 37 + word * word) % 9_973))
-            .collect();
-        body(json!({"external_id": format!("p{n}"), "description": words.join(" ")}))
-    };
-    let lines = ndjson(&(0..1_000).map(product).collect::<Vec<_>>());
-    let started = Instant::now();
-    let lines = read(&lines).expect("lines");
-    let imported = shop.products.import(&lines, None).await.expect("imported");
-    let elapsed = started.elapsed();
-    assert_eq!(statuses(&imported.results), vec![Created; 1_000]);
-    assert!(shop.count("SELECT count(*) FROM filed").await > 70_000);
-    println!("{:.0} products a second", 1_000.0 / elapsed.as_secs_f64());
-    assert!(elapsed.as_secs_f64() < 2.5, "{elapsed:?}");
-}
