@@ -88,7 +88,7 @@ const PHRASES: &str = "\
     longer other one matter way idea problem better worse bad even really necessarily";
 
 /// What is not wanted, in the order of the text.
-pub fn find(line: &Line) -> Vec<Found> {
+pub fn find(line: &Line<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < line.len() {
@@ -106,7 +106,7 @@ pub fn find(line: &Line) -> Vec<Found> {
     found
 }
 
-fn read(line: &Line, at: usize) -> Option<Found> {
+fn read(line: &Line<'_>, at: usize) -> Option<Found> {
     let (taken, firm) = negation(line, at)?;
     let mut start = at + taken;
     while line
@@ -116,8 +116,9 @@ fn read(line: &Line, at: usize) -> Option<Found> {
         start += 1;
     }
     let (mut words, is_saying) = extent(line, start)?;
-    if !firm && at == 0 {
-        // "No show socks" is about socks, if it is a compound.
+    let says_all = at == 0 && words.end == line.len();
+    if says_all || at == 0 && !firm {
+        // "Without massage spa" is about a spa, and "no show socks" about socks.
         words.end = words.start + 1;
     }
     let asked_politely = line
@@ -132,7 +133,7 @@ fn read(line: &Line, at: usize) -> Option<Found> {
 }
 
 /// How many words negate what follows, and whether they surely do.
-fn negation(line: &Line, at: usize) -> Option<(usize, bool)> {
+fn negation(line: &Line<'_>, at: usize) -> Option<(usize, bool)> {
     let numbered = |taken: usize| {
         line.word(at + taken)
             .is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
@@ -159,7 +160,7 @@ fn negation(line: &Line, at: usize) -> Option<(usize, bool)> {
 }
 
 /// The words from `start` on that are not wanted, and whether they are rather part of a saying.
-fn extent(line: &Line, start: usize) -> Option<(Range<usize>, bool)> {
+fn extent(line: &Line<'_>, start: usize) -> Option<(Range<usize>, bool)> {
     let content = |at: usize| line.word(at).filter(|word| !is_function_word(word));
     content(start)?;
     let describes = |at: usize| content(at).is_none_or(|word| among(ATTRIBUTES, &word));
@@ -178,7 +179,7 @@ fn extent(line: &Line, start: usize) -> Option<(Range<usize>, bool)> {
 }
 
 /// "without laces **or zipper**".
-fn alternative(line: &Line, at: usize, first: &Found) -> Option<Found> {
+fn alternative(line: &Line<'_>, at: usize, first: &Found) -> Option<Found> {
     let taken = line.longest(at, &["or", "nor", "or any"])?;
     if read(line, at + taken).is_some() {
         return None;

@@ -7,7 +7,7 @@ use crate::{
     line::{Gap, Line},
     part::{self, Part},
     place,
-    text::{Kind, Text},
+    text::{Kind, Text, is_of_word},
 };
 use std::ops::Range;
 
@@ -92,7 +92,7 @@ pub enum Order {
 pub fn understand(text: &str) -> Understood {
     let Text { plain, tokens } = Text::of(text);
     let mut understood = Understood::default();
-    let mut line = Line::of(plain);
+    let mut line = Line::of(&plain);
     let mut cursor = Cursor::new(&tokens);
     // Whether the word before was left to the line, so that one written to it is.
     let mut kept = false;
@@ -108,18 +108,24 @@ pub fn understand(text: &str) -> Understood {
             continue;
         }
         match token.kind {
-            Kind::Word(_) | Kind::Number(_) => {
+            Kind::Word(_) | Kind::Number(_) if is_written(&plain[token.span.clone()]) => {
                 line.add_word(token.span.clone(), token.joined && kept);
                 kept = true;
             }
+            Kind::Word(_) | Kind::Number(_) | Kind::Dash => {}
             Kind::Break => line.add_gap(Gap::Break),
-            Kind::Dash => {}
         }
         cursor = cursor.on(1);
     }
     understood.settle_prices();
     understood.take_line(&line);
     understood
+}
+
+/// Whether it is a word of its own, and not a sign that stands for one, like `<` for "under".
+fn is_written(word: &str) -> bool {
+    word.chars()
+        .any(|sign| sign.is_alphanumeric() || is_of_word(sign))
 }
 
 impl Understood {
@@ -166,18 +172,22 @@ impl Understood {
         }
     }
 
-    fn take_line(&mut self, line: &Line) {
-        let exclusions = exclusion::find(line);
+    fn take_line(&mut self, line: &Line<'_>) {
+        let is_bounded = *self != Self::default();
+        let mut exclusions = exclusion::find(line);
         let mut excluded = vec![false; line.len()];
         for exclusion in &exclusions {
             excluded[exclusion.at.clone()].fill(true);
         }
-        let mut asks = asking::find(line, |at| !excluded[at]);
-        let only_asks = exclusions.is_empty()
-            && *self == Self::default()
-            && (0..line.len()).all(|at| asks[at] || line.spelled(at).is_none());
-        if only_asks {
+        let mut asks = asking::find(line, |at| excluded.get(at) == Some(&false));
+        let says_nothing =
+            (0..line.len()).all(|at| asks[at] || excluded[at] || line.spelled(at).is_none());
+        if says_nothing && !is_bounded {
+            // Never to search for nothing: "please" is what some product is called.
             asks.fill(false);
+            for exclusion in &mut exclusions {
+                exclusion.certain = false;
+            }
         }
         let places = place::find(line, |at| at < line.len() && !excluded[at] && !asks[at]);
         let mut left_out = asks;
