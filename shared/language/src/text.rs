@@ -167,7 +167,7 @@ impl<'a> Scanner<'a> {
         self.joined = false;
     }
 
-    /// Marks the number that was just read, which then ends here.
+    /// Marks the number that was just read, which then ends here unless a space is between.
     fn mark(&mut self, mark: impl Fn(&mut Number)) -> bool {
         let at = self.at;
         match self.tokens.last_mut() {
@@ -177,7 +177,9 @@ impl<'a> Scanner<'a> {
                 ..
             }) => {
                 mark(number);
-                span.end = at;
+                if self.joined {
+                    span.end = at;
+                }
                 true
             }
             _ => false,
@@ -214,7 +216,11 @@ impl<'a> Scanner<'a> {
         let start = match prefix {
             Some(Prefix::Money(at)) => {
                 number.money = true;
-                at
+                if self.plain[at..start].contains(' ') {
+                    start
+                } else {
+                    at
+                }
             }
             Some(Prefix::Percent(at)) => {
                 number.percent = true;
