@@ -78,6 +78,7 @@ impl<'a> Line<'a> {
 
     /// How many pieces the longest of `phrases`, words with a space between, takes from `at` on.
     pub fn longest(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+        let first = self.word(at)?;
         let taken = |phrase: &&str| {
             let words = phrase.split(' ');
             let length = words.clone().count();
@@ -86,6 +87,7 @@ impl<'a> Line<'a> {
                 .all(|(word, at)| self.word(at).as_deref() == Some(word))
                 .then_some(length)
         };
-        phrases.iter().filter_map(taken).max()
+        let begun = phrases.iter().filter(|phrase| phrase.starts_with(&first));
+        begun.filter_map(taken).max()
     }
 }
