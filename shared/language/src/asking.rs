@@ -109,7 +109,6 @@ const CLOSERS: &[&str] = &[
     "discounts",
     "something",
     "anything",
-    "everything",
     "to me",
     "to us",
 ];
