@@ -19,7 +19,9 @@ pub mod number;
 mod part;
 mod place;
 pub mod text;
+mod understand;
 mod understood;
-pub mod vocabulary;
+mod vocabulary;
 
-pub use understood::{Exclusion, Order, Place, PlaceName, Preference, Understood, understand};
+pub use understand::understand;
+pub use understood::{Exclusion, Order, Place, PlaceName, Preference, Understood};
