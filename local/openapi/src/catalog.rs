@@ -6,7 +6,7 @@ use crate::{
     samples,
 };
 use souk_catalog::{
-    api::SearchQuery, categories::CategoryTree, cursor::InvalidCursor, ports::CreateError,
+    api::SearchQuery, categories::CategoryTree, ports::CreateError,
     product::NewProduct, search::SearchError,
 };
 use souk_contracts::{Problem, ProductId, Role, calls::catalog::SearchResults, product::Product};

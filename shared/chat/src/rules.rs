@@ -111,19 +111,19 @@ async fn widen<D: FindDeals, A: CheckAvailability>(
         let available = stock
             .of(new.iter().map(|hit| hit.product.id).collect())
             .await;
-        looked.found.extend(new.into_iter().map(|hit| {
+        let deals = new.into_iter().map(|hit| {
             let available = available
                 .as_ref()
                 .map(|units| units.get(&hit.product.id).copied().unwrap_or(0));
-            Found {
-                deal: Deal {
-                    product: hit.product,
-                    distance_km: hit.distance_km,
-                    available,
-                },
-                stage,
+            Deal {
+                product: hit.product,
+                distance_km: hit.distance_km,
+                available,
             }
-        }));
+        });
+        let wanted = deals.filter(|deal| !looked.wish.rules_out(deal));
+        let found: Vec<Found> = wanted.map(|deal| Found { deal, stage }).collect();
+        looked.found.extend(found);
         if choice::fitting(&looked.found) >= FEWEST {
             break;
         }

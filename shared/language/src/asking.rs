@@ -72,6 +72,9 @@ const OPENERS: &[&str] = &[
 /// They greet before another opener or a comma; "hello kitty" does not.
 const GREETINGS: &[&str] = &["hi", "hello", "hey", "hi there", "hello there", "hey there"];
 
+/// What may follow a bound that opens: "under $50 **for a** massage".
+const AFTER_BOUND: &[&str] = &["for", "for a", "for an", "for the", "for some", "on", "of"];
+
 /// What may follow an opener.
 const INDEFINITE: &[&str] = &[
     "me",
@@ -104,6 +107,10 @@ const CLOSERS: &[&str] = &[
     "deals",
     "offers",
     "discounts",
+    "something",
+    "anything",
+    "to me",
+    "to us",
 ];
 
 /// What would dangle before a bound, once that is taken: "a facial **for** at most $60".
@@ -114,7 +121,7 @@ const DANGLING_BEFORE: &str = "\
 const DANGLING_AFTER: &[&str] = &["on", "of", "price range"];
 
 /// Which pieces only ask, among those that are free to.
-pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<bool> {
+pub fn find(line: &Line<'_>, is_free: impl Fn(usize) -> bool) -> Vec<bool> {
     let mut asks = vec![false; line.len()];
     let mut mark = |from: usize, taken: usize| {
         let free = (from..from + taken).all(|at| is_free(at) && line.gap(at).is_none());
@@ -128,10 +135,10 @@ pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<bool> {
     }
     for at in 0..=line.len() {
         if matches!(line.gap(at), Some(Gap::Part | Gap::Radius)) {
+            let is_radius = line.gap(at) == Some(Gap::Radius);
             let mut start = at;
-            while line
-                .word_before(start)
-                .is_some_and(|word| among(DANGLING_BEFORE, &word))
+            while let Some(word) = line.word_before(start)
+                && (among(DANGLING_BEFORE, &word) || word == "in" && (is_radius || start < at))
                 && mark(start - 1, 1)
             {
                 start -= 1;
@@ -142,7 +149,10 @@ pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<bool> {
                 mark(at + 1, taken);
             }
         }
-        if line.spelled(at).is_none() || line.longest(at, &["in", "near", "around"]).is_some() {
+        let ends = line.spelled(at).is_none()
+            || !is_free(at)
+            || line.longest(at, &["in", "near", "around"]).is_some();
+        if ends {
             close(line, at, &mut mark);
         }
     }
@@ -150,17 +160,23 @@ pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<bool> {
 }
 
 /// Whether it ends in what carries a saying, of which "I need" may be a part.
-fn carries_saying(line: &Line) -> bool {
+fn carries_saying(line: &Line<'_>) -> bool {
     line.word_before(line.len())
         .is_some_and(|word| among(CARRIERS, &word))
 }
 
-fn open(line: &Line, mark: &mut impl FnMut(usize, usize) -> bool) {
+fn open(line: &Line<'_>, mark: &mut impl FnMut(usize, usize) -> bool) {
     let mut at = 0;
     let mut opened = false;
     while at < line.len() {
-        if line.gap(at).is_some() {
+        if let Some(gap) = line.gap(at) {
             at += 1;
+            if gap != Gap::Break
+                && let Some(taken) = line.longest(at, AFTER_BOUND)
+                && mark(at, taken)
+            {
+                at += taken;
+            }
             continue;
         }
         let greeting = line.longest(at, GREETINGS).filter(|taken| {
@@ -178,7 +194,7 @@ fn open(line: &Line, mark: &mut impl FnMut(usize, usize) -> bool) {
 }
 
 /// Marks what closes the phrase that ends at `end`.
-fn close(line: &Line, mut end: usize, mark: &mut impl FnMut(usize, usize) -> bool) {
+fn close(line: &Line<'_>, mut end: usize, mark: &mut impl FnMut(usize, usize) -> bool) {
     loop {
         let closer = CLOSERS.iter().find_map(|closer| {
             let length = closer.split(' ').count();

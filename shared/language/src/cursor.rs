@@ -68,6 +68,9 @@ impl<'a> Cursor<'a> {
     /// How many tokens `phrase`, words with a space between, takes here.
     #[must_use]
     pub fn phrase(self, phrase: &str) -> Option<usize> {
+        if !phrase.starts_with(self.word()?) {
+            return None;
+        }
         let mut taken = 0;
         for word in phrase.split(' ') {
             if self.on(taken).word() != Some(word) {

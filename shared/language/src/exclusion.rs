@@ -88,7 +88,7 @@ const PHRASES: &str = "\
     longer other one matter way idea problem better worse bad even really necessarily";
 
 /// What is not wanted, in the order of the text.
-pub fn find(line: &Line) -> Vec<Found> {
+pub fn find(line: &Line<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < line.len() {
@@ -106,9 +106,20 @@ pub fn find(line: &Line) -> Vec<Found> {
     found
 }
 
-fn read(line: &Line, at: usize) -> Option<Found> {
-    let (taken, firm) = negation(line, at)?;
-    let mut start = at + taken;
+/// How sure a negation makes that what follows is not wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sureness {
+    Sure,
+    /// If nothing wanted follows: "silicone not clear", but "faith not fear wall art".
+    AtTheEnd,
+    /// "No".
+    Doubtful,
+}
+
+fn read(line: &Line<'_>, at: usize) -> Option<Found> {
+    let (taken, sureness) = negation(line, at)?;
+    let negation = at..at + taken;
+    let mut start = negation.end;
     while line
         .word(start)
         .is_some_and(|word| DETERMINERS.contains(&word.as_str()))
@@ -116,50 +127,58 @@ fn read(line: &Line, at: usize) -> Option<Found> {
         start += 1;
     }
     let (mut words, is_saying) = extent(line, start)?;
-    if !firm && at == 0 {
-        // "No show socks" is about socks, if it is a compound.
+    let says_all = at == 0 && words.end == line.len();
+    if says_all || at == 0 && sureness == Sureness::Doubtful {
+        // "Without massage spa" is about a spa, and "no show socks" about socks.
         words.end = words.start + 1;
     }
-    let asked_politely = line
-        .word(words.end)
-        .is_some_and(|word| among("please pls plz thanks", &word));
+    let next = line.word(words.end);
+    let asked_politely = next
+        .as_ref()
+        .is_some_and(|word| among("please pls plz thanks", word));
+    let is_sure = match sureness {
+        Sureness::Sure => true,
+        Sureness::AtTheEnd => next.is_none_or(|word| is_function_word(&word)),
+        Sureness::Doubtful => asked_politely,
+    };
     Some(Found {
-        certain: (firm || asked_politely) && !is_saying,
+        certain: is_sure && !is_saying,
         at: at..words.end,
-        negation: at..at + taken,
+        negation,
         words,
     })
 }
 
-/// How many words negate what follows, and whether they surely do.
-fn negation(line: &Line, at: usize) -> Option<(usize, bool)> {
+/// How many words negate what follows, and how surely.
+fn negation(line: &Line<'_>, at: usize) -> Option<(usize, Sureness)> {
     let numbered = |taken: usize| {
         line.word(at + taken)
             .is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
     };
-    if let Some(taken) = line.longest(at, FIRM) {
-        let is_name = line.word(at)? != "without" && numbered(taken);
-        let is_free = line.longest(at + taken, &["charge"]).is_some();
-        return (!is_name && !is_free).then_some((taken, true));
-    }
     let word = line.word(at)?;
+    if let Some(taken) = line.longest(at, FIRM) {
+        let is_name = word != "without" && numbered(taken);
+        let is_free = line.longest(at + taken, &["charge"]).is_some();
+        return (!is_name && !is_free).then_some((taken, Sureness::Sure));
+    }
     let next = line.word(at + 1)?;
     if numbered(1) || among(PHRASES, &next) {
         return None;
     }
     let before = line.word_before(at);
-    let is_first = at == 0;
-    let opens = !is_first && line.gap(at - 1) == Some(Gap::Break);
+    let after_break = at > 0 && line.gap(at - 1) == Some(Gap::Break);
     match word.as_str() {
-        "no" => Some((1, opens)),
+        "no" | "not" if after_break => Some((1, Sureness::Sure)),
+        "no" => Some((1, Sureness::Doubtful)),
         "not" if before.is_some_and(|word| among(AUXILIARIES, &word)) => None,
-        "not" => Some((1, !is_first)),
+        "not" if at == 0 => Some((1, Sureness::Doubtful)),
+        "not" => Some((1, Sureness::AtTheEnd)),
         _ => None,
     }
 }
 
 /// The words from `start` on that are not wanted, and whether they are rather part of a saying.
-fn extent(line: &Line, start: usize) -> Option<(Range<usize>, bool)> {
+fn extent(line: &Line<'_>, start: usize) -> Option<(Range<usize>, bool)> {
     let content = |at: usize| line.word(at).filter(|word| !is_function_word(word));
     content(start)?;
     let describes = |at: usize| content(at).is_none_or(|word| among(ATTRIBUTES, &word));
@@ -178,7 +197,7 @@ fn extent(line: &Line, start: usize) -> Option<(Range<usize>, bool)> {
 }
 
 /// "without laces **or zipper**".
-fn alternative(line: &Line, at: usize, first: &Found) -> Option<Found> {
+fn alternative(line: &Line<'_>, at: usize, first: &Found) -> Option<Found> {
     let taken = line.longest(at, &["or", "nor", "or any"])?;
     if read(line, at + taken).is_some() {
         return None;

@@ -1,5 +1,5 @@
-//! What a shopper means by a line of text: "yoga in Boston under $40, no hot yoga" is two bounds and
-//! three words, not nine words.
+//! What a shopper means by a line of text: "yoga in Boston under $40, no hot yoga" is a subject, a
+//! place, a price and something that is not wanted, not eight words.
 //!
 //! [`understand`] is the one parser of wishes that Souk has: the catalog searches with it, and the
 //! chat builds a conversation on it. It is pure, takes any text, takes time linear in its length and
@@ -19,7 +19,9 @@ pub mod number;
 mod part;
 mod place;
 pub mod text;
+mod understand;
 mod understood;
-pub mod vocabulary;
+mod vocabulary;
 
-pub use understood::{Exclusion, Order, Place, PlaceName, Preference, Understood, understand};
+pub use understand::understand;
+pub use understood::{Exclusion, Order, Place, PlaceName, Preference, Understood};

@@ -23,13 +23,13 @@ pub enum Gap {
 
 /// The words and gaps of a text, in their order. Where nothing stands there is neither.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
-    plain: String,
+pub struct Line<'a> {
+    plain: &'a str,
     pieces: Vec<Piece>,
 }
 
-impl Line {
-    pub const fn of(plain: String) -> Self {
+impl<'a> Line<'a> {
+    pub const fn of(plain: &'a str) -> Self {
         Self {
             plain,
             pieces: Vec::new(),
@@ -53,7 +53,7 @@ impl Line {
     }
 
     /// The word that is piece `at`, as it is spelled, in lower case.
-    pub fn spelled(&self, at: usize) -> Option<&str> {
+    pub fn spelled(&self, at: usize) -> Option<&'a str> {
         match self.pieces.get(at)? {
             Piece::Word(span) => self.plain.get(span.clone()),
             Piece::Gap(_) => None,
@@ -78,6 +78,7 @@ impl Line {
 
     /// How many pieces the longest of `phrases`, words with a space between, takes from `at` on.
     pub fn longest(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+        let first = self.word(at)?;
         let taken = |phrase: &&str| {
             let words = phrase.split(' ');
             let length = words.clone().count();
@@ -86,6 +87,7 @@ impl Line {
                 .all(|(word, at)| self.word(at).as_deref() == Some(word))
                 .then_some(length)
         };
-        phrases.iter().filter_map(taken).max()
+        let begun = phrases.iter().filter(|phrase| phrase.starts_with(&first));
+        begun.filter_map(taken).max()
     }
 }

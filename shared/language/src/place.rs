@@ -41,7 +41,7 @@ pub struct Found {
 
 /// Every reading of what stands after a preposition, the longest first: "new york romantic", "new
 /// york", "new".
-pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
+pub fn find(line: &Line<'_>, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
     let mut found = Vec::new();
     let mut places = 0;
     let mut at = 0;
@@ -58,7 +58,7 @@ pub fn find(line: &Line, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
     found
 }
 
-fn read(line: &Line, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
+fn read(line: &Line<'_>, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
     let after_radius = at > 0 && line.gap(at - 1) == Some(Gap::Radius);
     let prepositions = if after_radius { FROM } else { PREPOSITIONS };
     let Some(taken) = line
@@ -93,7 +93,7 @@ fn read(line: &Line, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Found> {
 }
 
 /// How many pieces ", MA" takes, after a name that ends at `at`.
-fn state_after(line: &Line, at: usize) -> Option<usize> {
+fn state_after(line: &Line<'_>, at: usize) -> Option<usize> {
     let state = line.word(at + 1)?;
     let is_state = line.gap(at) == Some(Gap::Break)
         && state.len() == 2

@@ -42,6 +42,7 @@ impl Text {
             tokens: Vec::new(),
             joined: false,
             prefix: None,
+            quoted: false,
         };
         while scanner.step() {}
         Self {
@@ -91,6 +92,8 @@ struct Scanner<'a> {
     /// Whether the next word is written to the one before it.
     joined: bool,
     prefix: Option<Prefix>,
+    /// Whether a quotation was opened and not closed.
+    quoted: bool,
 }
 
 const CURRENCY_CODES: [&str; 6] = ["usd", "eur", "gbp", "us$", "rs", "inr"];
@@ -128,9 +131,18 @@ impl<'a> Scanner<'a> {
             '-' => self.dash(start),
             '<' | '>' | '≤' | '≥' | '~' => self.comparison(start, sign),
             '½' => self.push(Kind::Word("half".to_owned()), start),
-            '.' | ':' => self.point(start),
-            ',' | ';' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '|' | '\n' | '“'
-            | '”' | '„' | '«' | '»' | '…' | '。' | '、' | '「' | '」' | '•' => {
+            '.' => self.point(start),
+            ':' => self.joined &= self.goes_on(0),
+            '&' if self.peek(0) == Some(' ') => self.push(Kind::Word("and".to_owned()), start),
+            '"' | '”' if !self.quoted && self.joined && self.follows_number() => {
+                self.push(Kind::Word("inch".to_owned()), start);
+            }
+            '"' | '“' | '”' => {
+                self.quoted = !self.quoted;
+                self.phrase_ends(start);
+            }
+            ',' | ';' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '\n' | '„' | '«'
+            | '»' | '…' | '。' | '、' | '「' | '」' | '•' => {
                 self.phrase_ends(start);
             }
             '\'' | '`' | '‘' => {}
@@ -155,7 +167,7 @@ impl<'a> Scanner<'a> {
         self.joined = false;
     }
 
-    /// Marks the number that was just read, which then ends here.
+    /// Marks the number that was just read, which then ends here unless a space is between.
     fn mark(&mut self, mark: impl Fn(&mut Number)) -> bool {
         let at = self.at;
         match self.tokens.last_mut() {
@@ -165,7 +177,9 @@ impl<'a> Scanner<'a> {
                 ..
             }) => {
                 mark(number);
-                span.end = at;
+                if self.joined {
+                    span.end = at;
+                }
                 true
             }
             _ => false,
@@ -202,7 +216,11 @@ impl<'a> Scanner<'a> {
         let start = match prefix {
             Some(Prefix::Money(at)) => {
                 number.money = true;
-                at
+                if self.plain[at..start].contains(' ') {
+                    start
+                } else {
+                    at
+                }
             }
             Some(Prefix::Percent(at)) => {
                 number.percent = true;
@@ -237,18 +255,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    fn follows_number(&self) -> bool {
+        let before = self.tokens.last().map(|token| &token.kind);
+        matches!(before, Some(Kind::Number(_)))
+    }
+
     /// A dash between numbers makes a range, one with space around it ends a phrase, and one within
     /// a word joins it.
     fn dash(&mut self, start: usize) {
-        let after_number = matches!(
-            self.tokens.last(),
-            Some(Token {
-                kind: Kind::Number(_),
-                ..
-            })
-        );
         match self.peek(0) {
-            Some('0'..='9' | '$' | '€' | '£' | ' ') if after_number => {
+            Some('0'..='9' | '$' | '€' | '£' | ' ') if self.follows_number() => {
                 let joined = self.joined;
                 self.push(Kind::Dash, start);
                 self.joined = joined;
@@ -287,7 +303,7 @@ impl<'a> Scanner<'a> {
         self.joined = false;
     }
 
-    /// A point or a colon within a word joins it, as in `b.o.b` and `5:30`.
+    /// A point within a word joins it, as in `b.o.b`.
     fn point(&mut self, start: usize) {
         let abbreviates = self.tokens.last().is_some_and(|token| {
             matches!(&token.kind, Kind::Word(word) if ABBREVIATIONS.contains(&word.as_str()))
@@ -323,7 +339,7 @@ impl<'a> Scanner<'a> {
 }
 
 /// Whether a word can have this sign: a letter of any script, a mark on one, a digit, an emoji.
-fn is_of_word(sign: char) -> bool {
+pub(crate) fn is_of_word(sign: char) -> bool {
     sign.is_alphanumeric() && sign != '½'
         || !sign.is_ascii() && !sign.is_whitespace() && !is_punctuation(sign)
 }

@@ -1,14 +1,5 @@
 //! What a text was understood to mean.
 
-use crate::{
-    asking,
-    cursor::Cursor,
-    exclusion,
-    line::{Gap, Line},
-    part::{self, Part},
-    place,
-    text::{Kind, Text},
-};
 use std::ops::Range;
 
 /// A wish, as far as its text tells it.
@@ -87,135 +78,58 @@ pub enum Order {
     Newest,
 }
 
-/// Understands `text`; every text means something, if only its words.
-#[must_use]
-pub fn understand(text: &str) -> Understood {
-    let Text { plain, tokens } = Text::of(text);
-    let mut understood = Understood::default();
-    let mut line = Line::of(plain);
-    let mut cursor = Cursor::new(&tokens);
-    // Whether the word before was left to the line, so that one written to it is.
-    let mut kept = false;
-    while let Some(token) = cursor.token() {
-        if let Some((part, taken)) = part::read(cursor) {
-            line.add_gap(match part {
-                Part::Radius { .. } => Gap::Radius,
-                _ => Gap::Part,
-            });
-            understood.take(part);
-            kept = false;
-            cursor = cursor.on(taken.max(1));
-            continue;
-        }
-        match token.kind {
-            Kind::Word(_) | Kind::Number(_) => {
-                line.add_word(token.span.clone(), token.joined && kept);
-                kept = true;
-            }
-            Kind::Break => line.add_gap(Gap::Break),
-            Kind::Dash => {}
-        }
-        cursor = cursor.on(1);
-    }
-    understood.settle_prices();
-    understood.take_line(&line);
-    understood
-}
-
 impl Understood {
     /// The words that stand outside `spans`: what is searched for once a name is known to be a
     /// city's, or a doubtful exclusion to be one.
     #[must_use]
     pub fn words_without(&self, spans: &[Range<usize>]) -> Vec<&str> {
         let is_left = |at: usize| !spans.iter().any(|span| span.contains(&at));
-        self.words
-            .iter()
-            .enumerate()
+        let words = self.words.iter().enumerate();
+        words
             .filter(|(at, _)| is_left(*at))
             .map(|(_, word)| word.as_str())
             .collect()
     }
-
-    /// The later of two bounds on the same side holds; the last place and the last order do.
-    fn take(&mut self, part: Part) {
-        match part {
-            Part::Discount(percent) => self.min_discount = percent.or(self.min_discount),
-            Part::Price { min, max } => {
-                self.min_price = min.or(self.min_price);
-                self.max_price = max.or(self.max_price);
-            }
-            Part::Place(place) => self.place = Some(place),
-            Part::Radius { km, place } => {
-                self.radius_km = Some(km);
-                self.place = place.or(self.place);
-            }
-            Part::Preference(preference) => {
-                let holds = self
-                    .order
-                    .is_none_or(|order| preference.firm || !order.firm);
-                self.order = if holds { Some(preference) } else { self.order };
-            }
-        }
-    }
-
-    fn settle_prices(&mut self) {
-        if let (Some(least), Some(most)) = (self.min_price, self.max_price)
-            && least > most
-        {
-            (self.min_price, self.max_price) = (Some(most), Some(least));
-        }
-    }
-
-    fn take_line(&mut self, line: &Line) {
-        let exclusions = exclusion::find(line);
-        let mut excluded = vec![false; line.len()];
-        for exclusion in &exclusions {
-            excluded[exclusion.at.clone()].fill(true);
-        }
-        let mut asks = asking::find(line, |at| !excluded[at]);
-        let only_asks = exclusions.is_empty()
-            && *self == Self::default()
-            && (0..line.len()).all(|at| asks[at] || line.spelled(at).is_none());
-        if only_asks {
-            asks.fill(false);
-        }
-        let places = place::find(line, |at| at < line.len() && !excluded[at] && !asks[at]);
-        let mut left_out = asks;
-        for exclusion in exclusions.iter().filter(|exclusion| exclusion.certain) {
-            left_out[exclusion.at.clone()].fill(true);
-        }
-        // Which word each piece is, or would be.
-        let mut index = Vec::with_capacity(line.len() + 1);
-        for (at, left_out) in left_out.iter().enumerate() {
-            index.push(self.words.len());
-            if let Some(word) = line.spelled(at).filter(|_| !left_out) {
-                self.words.push(word.to_owned());
-            }
-        }
-        index.push(self.words.len());
-        let span = |pieces: &Range<usize>| index[pieces.start]..index[pieces.end];
-        let text = |pieces: Range<usize>| {
-            let words: Vec<&str> = pieces.filter_map(|at| line.spelled(at)).collect();
-            words.join(" ")
-        };
-        self.excluded = exclusions
-            .into_iter()
-            .map(|exclusion| Exclusion {
-                phrase: text(exclusion.words.clone()),
-                negation: text(exclusion.negation),
-                certain: exclusion.certain,
-                at: span(&exclusion.at),
-            })
-            .collect();
-        self.named_places = places
-            .into_iter()
-            .map(|place| PlaceName {
-                name: text(place.name.clone()),
-                at: span(&place.at),
-            })
-            .collect();
-    }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use crate::understand;
+
+    #[test]
+    fn a_name_is_words_until_it_is_known_to_be_a_citys() {
+        let understood = understand("50% off spa in new york without massage");
+        assert_eq!(understood.words, ["spa", "in", "new", "york"]);
+        let names: Vec<&str> = understood
+            .named_places
+            .iter()
+            .map(|place| place.name.as_str())
+            .collect();
+        assert_eq!(names, ["new york", "new"]);
+        let place = understood.named_places[0].at.clone();
+        assert_eq!(understood.words_without(&[place]), ["spa"]);
+    }
+
+    #[test]
+    fn what_is_doubtful_stands_among_the_words_and_what_is_certain_stood_there() {
+        let understood = understand("no show socks without grip for men");
+        assert_eq!(understood.words, ["no", "show", "socks", "for", "men"]);
+        let spans: Vec<_> = understood
+            .excluded
+            .iter()
+            .map(|exclusion| (exclusion.certain, exclusion.at.clone()))
+            .collect();
+        assert_eq!(spans, [(false, 0..2), (true, 3..3)]);
+    }
+
+    #[test]
+    fn each_of_several_alternatives_is_negated_alike() {
+        let understood = understand("bra without underwire or padding");
+        let said: Vec<String> = understood
+            .excluded
+            .iter()
+            .map(|exclusion| format!("{} {}", exclusion.negation, exclusion.phrase))
+            .collect();
+        assert_eq!(said, ["without underwire", "without padding"]);
+    }
+}

@@ -50,7 +50,7 @@ pub const MATERIALS: &str = "\
     cotton polyester wool silk linen cashmere bamboo spandex nylon leather silicone rubber steel silver gold \
     brass copper cacao cocoa dark chocolate milk fat alcohol abv juice arabica natural organic pure recycled \
     vegan vitamin retinol acid glycolic salicylic niacinamide peroxide benzoyl minoxidil humidity uv tint \
-    blackout whey protein sugar salt lean maple meat beef fruit thc cbd deet acetone vinegar merino \
+    blackout whey protein sugar salt sodium calorie calories lean maple meat beef fruit thc cbd deet acetone vinegar merino \
     down egyptian";
 
 /// Words that describe what is wanted, and so end the name of what is not: "without overflow solid

@@ -1,13 +1,13 @@
 //! Imports.
 
-use crate::shop::{Shop, body, ndjson};
+use crate::shop::{Shop, body};
 use serde_json::{Value, json};
 use souk_catalog::{
     import::{LineResult, LineStatus, read},
     ports::ImportProducts,
 };
 use souk_platform::idempotency::IdempotencyError;
-use std::{collections::HashSet, time::Instant};
+use std::collections::HashSet;
 
 use LineStatus::{Created, Rejected, Updated};
 

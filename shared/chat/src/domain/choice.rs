@@ -125,6 +125,7 @@ fn compare(a: &Deal, b: &Deal, wish: &Wish) -> Ordering {
         Order::Nearest => nearest(),
         Order::LargestDiscount => discount(),
         Order::BestRated => rating(b).total_cmp(&rating(a)),
+        Order::Newest => b.product.created_at.cmp(&a.product.created_at),
     }
 }
 

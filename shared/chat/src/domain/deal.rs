@@ -1,8 +1,8 @@
 //! A deal found in this turn, with every fact that may be told about it.
 
-use crate::domain::phrase::{Token, tokens};
 use serde_json::Value;
 use souk_contracts::{Card, product::Product};
+use souk_language::text::{Kind, Text};
 use std::collections::HashSet;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -31,22 +31,21 @@ impl Deal {
         if words.is_empty() {
             return 0;
         }
-        let own = self.words();
+        let own = stems(&self.text());
         words
             .iter()
             .filter(|word| own.contains(&stem(word)))
             .count()
     }
 
-    fn words(&self) -> HashSet<String> {
-        tokens(&self.text())
-            .into_iter()
-            .filter_map(|token| match token {
-                Token::Word(word) => Some(stem(&word)),
-                Token::Number(number) => Some((number.hundredths / 100).to_string()),
-                Token::Dash | Token::Break => None,
-            })
-            .collect()
+    /// Whether its title or its category says `phrase`; what else it offers, it may well not be.
+    #[must_use]
+    pub fn is_called(&self, phrase: &str) -> bool {
+        let Product {
+            title, category, ..
+        } = &self.product;
+        let own = stems(&format!("{title}\n{}", category.join("\n")));
+        stems(phrase).is_subset(&own)
     }
 
     /// Everything that its merchant says of it.
@@ -73,6 +72,19 @@ impl Deal {
         .map(String::as_str)
         .join("\n")
     }
+}
+
+/// The words of `text` and its whole numbers, without their endings.
+fn stems(text: &str) -> HashSet<String> {
+    let tokens = Text::of(text).tokens;
+    let kinds = tokens.into_iter().map(|token| token.kind);
+    kinds
+        .filter_map(|kind| match kind {
+            Kind::Word(word) => Some(stem(&word)),
+            Kind::Number(number) => Some((number.hundredths / 100).to_string()),
+            Kind::Dash | Kind::Break => None,
+        })
+        .collect()
 }
 
 /// A word without its ending, so that `hikes`, `hiking` and `hike` are one. English, and coarse.

@@ -1,10 +1,8 @@
 //! The figures in a text, held against what is known: a price, a percentage or a distance that no
 //! deal has must not reach the shopper.
 
-use crate::domain::{
-    deal::Deal,
-    phrase::{Number, Token, number_at, phrase_at, tokens, word_at},
-};
+use crate::domain::deal::Deal;
+use souk_language::{cursor::Cursor, number::Number, text::Text};
 use std::collections::HashSet;
 
 const KM_PER_MILE: f64 = 1.609_344;
@@ -124,35 +122,33 @@ fn plain_numbers(text: &str) -> Vec<i64> {
 
 /// Numbers in digits, and those in words that are money or percent ("half off", "fifty dollars").
 fn figures(text: &str) -> Vec<Figure> {
-    let tokens = tokens(text);
+    let text = Text::of(text);
     let mut figures = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let rest = &tokens[at..];
-        if ["half off", "half price", "half the price", "half priced"]
-            .iter()
-            .any(|half| phrase_at(rest, half).is_some())
-        {
+    let mut cursor = Cursor::new(&text.tokens);
+    while cursor.token().is_some() {
+        if cursor.any_of(HALVES).is_some() {
             figures.push(Figure::Percent(5_000));
         }
-        at += match number_at(rest) {
+        cursor = match cursor.number() {
             Some((number, taken)) => {
-                let in_digits = matches!(rest[0], Token::Number(_));
-                figures.extend(figure(number, in_digits, word_at(&rest[taken..])));
-                taken
+                let end = cursor.on(taken);
+                figures.extend(figure(number, end.word()));
+                end
             }
-            None => 1,
+            None => cursor.on(1),
         };
     }
     figures
 }
 
-fn figure(number: Number, in_digits: bool, unit: Option<&str>) -> Option<Figure> {
+const HALVES: &[&str] = &["half off", "half price", "half the price", "half priced"];
+
+fn figure(number: Number, unit: Option<&str>) -> Option<Figure> {
     let value = number.hundredths;
     match unit {
         _ if number.money => Some(Figure::Money(value)),
         _ if number.percent => Some(Figure::Percent(value)),
-        _ if !in_digits => None,
+        _ if number.in_letters => None,
         Some("km" | "kms" | "kilometer" | "kilometers" | "kilometre" | "kilometres") => {
             Some(Figure::Kilometres(value as f64 / 100.0))
         }

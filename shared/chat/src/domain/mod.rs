@@ -5,7 +5,6 @@ pub mod choice;
 pub mod deal;
 pub mod figures;
 pub mod message;
-pub mod phrase;
 pub mod reading;
 pub mod reason;
 pub mod reply;

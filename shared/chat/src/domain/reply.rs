@@ -178,6 +178,7 @@ const fn order(order: Order) -> &'static str {
         Order::Nearest => ", nearest first",
         Order::LargestDiscount => ", largest discount first",
         Order::BestRated => ", best rated first",
+        Order::Newest => ", newest first",
     }
 }
 
@@ -189,11 +190,17 @@ fn subject(wish: &Wish, number: usize) -> String {
         .as_ref()
         .map(|name| format!("{} ", before_deals(name)))
         .unwrap_or_default();
-    if wish.about.is_empty() {
-        format!("{category}{deals}")
+    let about = if wish.about.is_empty() {
+        String::new()
     } else {
-        format!("{category}{deals} for {}", quoted(&wish.about))
-    }
+        format!(" for {}", quoted(&wish.about))
+    };
+    let without: Vec<String> = wish
+        .excluded
+        .iter()
+        .map(|phrase| format!(" without “{phrase}”"))
+        .collect();
+    format!("{category}{deals}{about}{}", without.join(" or"))
 }
 
 /// "near you at 50% off or more, under $50".

@@ -236,23 +236,6 @@ const FILLERS: &str = "\
     which while who will wish with within without wonderful work would yes you your around \
     under below less above between least max maximum min minimum";
 
-/// Words that never begin the name of a place, though they stand after "in" or "near".
-pub fn never_names_place(word: &str) -> bool {
-    is_filler(word)
-        || NOT_PLACES
-            .split_ascii_whitespace()
-            .any(|other| other == word)
-}
-
-const NOT_PLACES: &str = "\
-    morning afternoon evening night weekend weekends weekday weekdays month year summer winter spring autumn \
-    fall monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays \
-    saturdays sundays january february march april may june july august september october november december \
-    cheaper half percent pct dollars dollar \
-    bucks usd budget cheap cheapest affordable advance english spanish person people group general particular \
-    hurry minutes minute hours hour days nights weeks months years two three four five six seven eight nine \
-    ten both total cash hand mind mood home work bed water nature";
-
 /// A category as it stands before "deals": `Restaurants` are restaurant deals.
 #[must_use]
 pub fn before_deals(category: &str) -> String {

@@ -1,6 +1,6 @@
 //! What a shopper asks for: the bounds that each deal must keep, and the words that it should fit.
 
-use crate::domain::vocabulary;
+use crate::domain::{deal::Deal, vocabulary};
 use serde::{Deserialize, Serialize};
 use souk_contracts::product::Coordinates;
 
@@ -20,6 +20,8 @@ pub struct Wish {
     pub words: Vec<String>,
     /// Those words of which a fitting deal has at least one.
     pub about: Vec<String>,
+    /// What it must not be: a dinner, but not sushi.
+    pub excluded: Vec<String>,
     /// Whole percent, 1 to 100.
     pub min_discount: Option<u8>,
     /// Minor units, inclusive.
@@ -57,6 +59,28 @@ pub enum Order {
     Nearest,
     LargestDiscount,
     BestRated,
+    Newest,
+}
+
+impl From<souk_language::Order> for Order {
+    fn from(order: souk_language::Order) -> Self {
+        match order {
+            souk_language::Order::Cheapest => Self::Cheapest,
+            souk_language::Order::Nearest => Self::Nearest,
+            souk_language::Order::LargestDiscount => Self::LargestDiscount,
+            souk_language::Order::BestRated => Self::BestRated,
+            souk_language::Order::Newest => Self::Newest,
+        }
+    }
+}
+
+impl From<souk_language::Place> for Place {
+    fn from(place: souk_language::Place) -> Self {
+        match place {
+            souk_language::Place::Here => Self::Here,
+            souk_language::Place::Anywhere => Self::Anywhere,
+        }
+    }
 }
 
 impl Wish {
@@ -80,11 +104,17 @@ impl Wish {
         } else {
             earlier.clone()
         };
+        let excluded = if self.has_subject() {
+            self.excluded
+        } else {
+            [earlier.excluded, self.excluded].concat()
+        };
         let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
         Self {
             category: subject.category,
             words: subject.words,
             about: subject.about,
+            excluded,
             min_discount: self.min_discount.or(earlier.min_discount),
             min_price: self.min_price.or(earlier.min_price),
             max_price: self.max_price.or(earlier.max_price),
@@ -132,7 +162,18 @@ impl Wish {
         let mut words = self.words.clone();
         let name = self.category.as_deref().map(vocabulary::before_deals);
         words.extend(name.filter(|name| !words.iter().any(|word| name.contains(word.as_str()))));
+        let without = self
+            .excluded
+            .iter()
+            .map(|phrase| format!("without {phrase}"));
+        words.extend(without);
         Some(words.join(" "))
+    }
+
+    /// Whether `deal` is what must not come.
+    #[must_use]
+    pub fn rules_out(&self, deal: &Deal) -> bool {
+        self.excluded.iter().any(|phrase| deal.is_called(phrase))
     }
 
     /// The readings of a city's name, the longest first: "new york romantic" is a city of that

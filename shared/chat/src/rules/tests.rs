@@ -413,6 +413,16 @@ async fn the_cheapest_come_first_where_they_are_asked_for() {
 }
 
 #[tokio::test]
+async fn what_is_not_wanted_is_not_shown_and_the_reply_says_so() {
+    let has_seafood = |product: &Product| product.title.to_lowercase().contains("seafood");
+    let (_, all) = ask_seed("restaurants in Austin").await;
+    assert!(all.iter().any(has_seafood), "the seed has become too poor");
+    let (plan, shown) = ask_seed("restaurants in Austin without seafood").await;
+    assert!(shown.len() >= 3 && !shown.iter().any(has_seafood));
+    assert!(plan.reply.contains("without “seafood”"), "{}", plan.reply);
+}
+
+#[tokio::test]
 async fn the_same_wish_has_the_same_answer() {
     let (first, _) = ask_seed("yoga near Portland under $60").await;
     let (second, _) = ask_seed("yoga near Portland under $60").await;

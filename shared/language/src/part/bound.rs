@@ -54,6 +54,7 @@ const BEFORE: &[(&str, (Bound, Says))] = &[
     ("budget", (AtMost, Money)),
     ("budget of", (AtMost, Money)),
     ("budget is", (AtMost, Money)),
+    ("my budget is", (AtMost, Money)),
     ("over", (Over, Anything)),
     ("above", (Over, Anything)),
     ("more than", (Over, Anything)),

@@ -36,7 +36,6 @@ const OFF: &[&str] = &[
     "savings",
     "saving",
     "cheaper",
-    "less",
 ];
 
 /// What says so before it.
@@ -48,6 +47,9 @@ const LEADS: &[&str] = &[
     "save",
     "saving",
 ];
+
+/// "50 off" is a share, and "one off" a single piece.
+const LEAST_BARE: i64 = 500;
 
 /// What makes another phrase of "off": off the shoulder, off-white.
 const NOT_OFF: [&str; 12] = [
@@ -93,7 +95,7 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     let is_discount = if number.percent {
         off > 0 || led > 0 || is_bound && !is_material(cursor.on(taken + more))
     } else {
-        says_off
+        says_off && number.hundredths >= LEAST_BARE
     };
     if !is_discount {
         return None;
@@ -114,9 +116,14 @@ fn bounding(percent: u8) -> Part {
 /// How many tokens say that the number is taken off.
 fn off(cursor: Cursor<'_>) -> usize {
     match cursor.any_of(OFF) {
-        Some(taken) if !off_another(cursor.on(taken)) => taken,
+        Some(taken) if !off_another(cursor.on(taken)) && !reduces(cursor) => taken,
         _ => 0,
     }
+}
+
+/// "25% reduced sodium".
+fn reduces(cursor: Cursor<'_>) -> bool {
+    cursor.is_word(&["reduced", "reduction"]) && is_material(cursor.on(1))
 }
 
 /// Whether the "off" before `cursor` is of another phrase: "10 off the shoulder" is a size.

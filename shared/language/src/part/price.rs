@@ -12,9 +12,35 @@ const NAMED_BY_AMOUNT: [&str; 18] = [
     "tree", "general", "store", "shave", "baby", "sign", "value", "credit",
 ];
 
+/// What a price is for, which bounds nothing: "$30 a month".
+const RATES: &[&str] = &[
+    "a month",
+    "a night",
+    "a person",
+    "a piece",
+    "each",
+    "per day",
+    "per hour",
+    "per month",
+    "per night",
+    "per person",
+    "per piece",
+    "pp",
+];
+/// The same after a stroke: "$30/month".
+const RATES_JOINED: [&str; 5] = ["month", "night", "person", "hour", "day"];
+
 pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
+    let (part, taken) = amounts(cursor)?;
+    let end = cursor.on(taken);
+    let joined = usize::from(end.is_joined() && end.is_word(&RATES_JOINED));
+    Some((part, taken + end.any_of(RATES).unwrap_or(joined)))
+}
+
+fn amounts(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     if let Some((least, most, between, taken)) = range(cursor) {
-        let says_money = between && !counts_other(most, cursor, cursor.on(taken));
+        let is_named = cursor.comes_after(&["price", "prices", "priced", "budget"]);
+        let says_money = (between || is_named) && !counts_other(most, cursor, cursor.on(taken));
         if !least.percent && (least.money || says_money) {
             let (min, max) = (Some(least.hundredths), Some(most.hundredths));
             return Some((Part::Price { min, max }, taken));
@@ -30,10 +56,10 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     ) = bounded(cursor)?;
     let end = cursor.on(taken);
     let says_money = says == Says::Money && !counts_other(number, cursor, end);
-    if number.percent || !(number.money || says_money) {
+    let amount = number.hundredths;
+    if number.percent || amount == 0 || !(number.money || says_money) {
         return None;
     }
-    let amount = number.hundredths;
     let (min, max) = match bound {
         Some(Bound::Under) => (None, Some((amount - 1).max(0))),
         Some(Bound::AtMost) => (None, Some(amount)),

@@ -1,11 +1,10 @@
 //! Which of the catalogue's categories a wish names.
 
-use super::Part;
 use crate::domain::{
-    phrase::{Token, entry_at, number_at, tokens, word_at},
     vocabulary::{CATEGORIES, Kept, Sense, Strength, is_broad},
     wish::Wish,
 };
+use souk_language::{cursor::Cursor, text::Text};
 
 /// A category as the message calls it.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,18 +13,13 @@ pub struct Named {
     pub words: Vec<String>,
 }
 
-pub fn read(tokens: &[Token]) -> Option<(Part, usize)> {
-    let (sense, taken) = entry_at(tokens, CATEGORIES)?;
+/// The category that is named here, and how many tokens its name takes.
+pub fn read(cursor: Cursor<'_>) -> Option<(Named, usize)> {
+    let (sense, taken) = cursor.entry(CATEGORIES)?;
     let words = (0..taken)
-        .filter_map(|at| word_at(&tokens[at..]).map(str::to_owned))
+        .filter_map(|at| cursor.on(at).word().map(str::to_owned))
         .collect();
-    Some((
-        Part::Category(Named {
-            sense: *sense,
-            words,
-        }),
-        taken,
-    ))
+    Some((Named { sense, words }, taken))
 }
 
 /// Settles on one category, and on the words that a deal should have.
@@ -71,7 +65,7 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
 
 /// The words that a deal can be about: a number of people or minutes is none.
 fn subjects(words: &[String]) -> Vec<String> {
-    let is_number = |word: &String| number_at(&tokens(word)).is_some();
+    let is_number = |word: &String| Cursor::new(&Text::of(word).tokens).number().is_some();
     words
         .iter()
         .filter(|word| !is_number(word))

@@ -1,61 +1,30 @@
-//! Reading a message: each part of it (a discount, a price, a place, a preference, a category) is
-//! known by its own reader; what no reader takes is searched for.
+//! Reading a message: what it means by itself is told by `souk_language`; what it means in a
+//! conversation, and which of the catalogue's categories it names, is told here.
 
-mod bounds;
 mod category;
-mod discount;
-mod place;
-mod preference;
-mod price;
+mod following;
 
 use crate::domain::{
-    phrase::{Token, number_at, tokens},
     session::Earlier,
     vocabulary::{city_name, is_filler},
     wish::{Order, Place, Wish},
 };
 use category::Named;
 use souk_contracts::product::Coordinates;
-
-/// What a part of a message says.
-#[derive(Clone, Debug, PartialEq)]
-enum Part {
-    /// `None` where a discount is talked of that bounds nothing: "up to 50% off".
-    Discount(Option<u8>),
-    Price {
-        min: Option<i64>,
-        max: Option<i64>,
-    },
-    Place(Place),
-    Radius {
-        km: f64,
-        place: Option<Place>,
-    },
-    Order(Order),
-    /// Cheaper than what was shown before.
-    Cheaper,
-    /// The message goes on from the one before: "what about …".
-    GoesOn,
-    Category(Named),
-}
-
-/// Reads a part at the start of the tokens and says how many it took.
-type Reader = fn(&[Token]) -> Option<(Part, usize)>;
-
-/// In the order in which they are asked: "under 30% off" is no price, "around here" no city.
-const READERS: [Reader; 6] = [
-    discount::read,
-    place::read,
-    price::read,
-    preference::read,
-    category::read,
-    preference::read_opener,
-];
+use souk_language::{
+    PlaceName, Understood,
+    cursor::Cursor,
+    text::{Kind, Text},
+    understand,
+};
+use std::ops::Range;
 
 /// The longest query, in words; a shopper's story beyond that says nothing to a search.
 const MOST_WORDS: usize = 16;
 /// The longest word that is searched for; nothing that is sold has a longer one.
 const LONGEST_WORD: usize = 40;
+/// As many things as are ruled out at once.
+const MOST_EXCLUDED: usize = 6;
 
 /// A message as it was understood, before it is put beside what was said earlier.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,25 +38,36 @@ impl Reading {
     /// Reads `message`; every text has a reading.
     #[must_use]
     pub fn of(message: &str) -> Self {
-        let tokens = tokens(message);
+        let understood = understand(message);
+        let text = Text::of(message);
+        let cheaper = following::asks_for_cheaper(&text, understood.order);
+        let city = city(&understood);
+        // In a conversation, unlike in a catalogue, "no sushi" is hardly what something is called.
+        let mut taken: Vec<Range<usize>> = understood
+            .excluded
+            .iter()
+            .map(|exclusion| exclusion.at.clone())
+            .collect();
+        taken.extend(city.map(|city| city.at.clone()));
+        let words = understood.words_without(&taken).join(" ");
+        let named_place = city.map(|city| Place::City(city.name.clone()));
         let mut reading = Self {
-            goes_on: preference::opens(&tokens),
-            ..Self::default()
+            cheaper,
+            goes_on: cheaper || following::goes_on(&text),
+            wish: Wish {
+                excluded: excluded(&understood),
+                min_discount: understood.min_discount,
+                min_price: understood.min_price,
+                max_price: understood.max_price,
+                place: named_place.or(understood.place.map(Place::from)),
+                radius_km: understood.radius_km,
+                order: understood.order.map_or(Order::Fit, |order| order.by.into()),
+                ..Wish::default()
+            },
         };
-        let mut named = Vec::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            let rest = &tokens[at..];
-            if let Some((part, taken)) = READERS.iter().find_map(|read| read(rest)) {
-                reading.take(part, &mut named);
-                at += taken.max(1);
-            } else {
-                at += reading.take_word(rest);
-            }
-        }
+        let named = reading.take_words(&Text::of(&words));
         category::settle(&mut reading.wish, &named);
         reading.wish.words.truncate(MOST_WORDS);
-        reading.wish = reading.wish.with_prices_in_order();
         reading
     }
 
@@ -142,41 +122,34 @@ impl Reading {
         Some(city.on_top_of(earlier.wish.clone()))
     }
 
-    fn take(&mut self, part: Part, named: &mut Vec<Named>) {
-        let wish = &mut self.wish;
-        match part {
-            Part::Discount(percent) => wish.min_discount = percent.or(wish.min_discount),
-            Part::Price { min, max } => {
-                wish.min_price = min.or(wish.min_price);
-                wish.max_price = max.or(wish.max_price);
-            }
-            Part::Place(place) => wish.place = Some(place),
-            Part::Radius { km, place } => {
-                wish.radius_km = Some(km);
-                wish.place = place.or(wish.place.take());
-            }
-            Part::Order(order) => wish.order = order,
-            Part::Cheaper => {
-                wish.order = Order::Cheapest;
-                (self.cheaper, self.goes_on) = (true, true);
-            }
-            Part::GoesOn => self.goes_on = true,
-            Part::Category(sense) => {
-                wish.words.extend(sense.words.iter().cloned());
-                named.push(sense);
-            }
+    /// Takes the words to search for, and answers the categories that they name.
+    fn take_words(&mut self, text: &Text) -> Vec<Named> {
+        let mut named = Vec::new();
+        let mut cursor = Cursor::new(&text.tokens);
+        while cursor.token().is_some() {
+            let taken = if let Some((name, taken)) = category::read(cursor) {
+                self.wish.words.extend(name.words.iter().cloned());
+                named.push(name);
+                taken
+            } else if let Some(taken) = following::opener(cursor) {
+                taken
+            } else {
+                self.take_word(cursor)
+            };
+            cursor = cursor.on(taken);
         }
+        named
     }
 
-    /// Keeps the word or number at the start of `rest` as something to search for; answers how many
+    /// Keeps the word or number that stands here as something to search for; answers how many
     /// tokens that is.
-    fn take_word(&mut self, rest: &[Token]) -> usize {
-        match &rest[0] {
-            Token::Word(word) if !is_filler(word) && word.chars().count() <= LONGEST_WORD => {
+    fn take_word(&mut self, cursor: Cursor<'_>) -> usize {
+        match cursor.token().map(|token| &token.kind) {
+            Some(Kind::Word(word)) if !is_filler(word) && word.chars().count() <= LONGEST_WORD => {
                 self.wish.words.push(word.clone());
                 1
             }
-            Token::Number(_) => number_at(rest).map_or(1, |(number, taken)| {
+            Some(Kind::Number(_)) => cursor.number().map_or(1, |(number, taken)| {
                 if !number.money && !number.percent && number.hundredths % 100 == 0 {
                     self.wish.words.push((number.hundredths / 100).to_string());
                 }
@@ -185,6 +158,40 @@ impl Reading {
             _ => 1,
         }
     }
+}
+
+/// The name that is most likely a city's: the longest after the last preposition that has one. A
+/// category is none: "near Chicago hair salons".
+fn city(understood: &Understood) -> Option<&PlaceName> {
+    let is_city = |place: &&PlaceName| {
+        let text = Text::of(&place.name);
+        let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
+        cursors.all(|cursor| {
+            category::read(cursor).is_none() && cursor.word().is_some_and(|word| !is_filler(word))
+        })
+    };
+    let names = understood.named_places.iter().filter(is_city);
+    names.reduce(|found, place| {
+        if place.at.start > found.at.start {
+            place
+        } else {
+            found
+        }
+    })
+}
+
+/// What is not wanted, where that says anything.
+fn excluded(understood: &Understood) -> Vec<String> {
+    let phrases = understood
+        .excluded
+        .iter()
+        .map(|exclusion| &exclusion.phrase);
+    phrases
+        .filter(|phrase| !phrase.split(' ').all(is_filler))
+        .filter(|phrase| phrase.chars().count() <= LONGEST_WORD)
+        .take(MOST_EXCLUDED)
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]

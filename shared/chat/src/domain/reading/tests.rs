@@ -19,6 +19,10 @@ fn line(wish: &Wish) -> String {
         ("category", wish.category.clone()),
         ("words", words(&wish.words)),
         ("about", words(&wish.about)),
+        (
+            "without",
+            Some(wish.excluded.join(", ")).filter(|phrases| !phrases.is_empty()),
+        ),
         ("off", wish.min_discount.map(|percent| percent.to_string())),
         ("from", wish.min_price.map(|amount| amount.to_string())),
         ("to", wish.max_price.map(|amount| amount.to_string())),
@@ -155,6 +159,20 @@ fn a_wish_is_read_as_it_is_meant() {
             "category=Getaways; words=hotel; about=hotel; place=seattle",
         ),
         ("a 5 km run", "words=5 km run; about=km run"),
+        // what is not wanted
+        (
+            "dinner in Boston, no sushi",
+            "category=Restaurants; words=dinner; without=sushi; place=boston",
+        ),
+        (
+            "spa without massage near me",
+            "category=Spa; without=massage; place=here",
+        ),
+        (
+            "spa but not hot stone or mud under $80",
+            "category=Spa; without=hot stone, mud; to=7999",
+        ),
+        ("newest spa deals", "category=Spa; order=Newest"),
         // categories
         ("day spa", "category=Spa"),
         (
@@ -270,6 +288,16 @@ fn a_message_without_a_subject_goes_on_from_the_one_before() {
         ),
         ("spa near me", "Boston", "category=Spa; place=boston"),
         (
+            "dinner in Boston without sushi",
+            "no lobster please",
+            "category=Restaurants; words=dinner; without=sushi, lobster; place=boston",
+        ),
+        (
+            "dinner in Boston",
+            "show me more",
+            "category=Restaurants; words=dinner; place=boston",
+        ),
+        (
             "spa near me",
             "New York please",
             "category=Spa; place=new york",
@@ -349,7 +377,7 @@ fn check(message: &str) -> Result<(), TestCaseError> {
         );
         for price in [wish.min_price, wish.max_price].into_iter().flatten() {
             prop_assert!(
-                (0..=crate::domain::phrase::LARGEST).contains(&price),
+                (0..=souk_language::number::LARGEST).contains(&price),
                 "{price}"
             );
         }
