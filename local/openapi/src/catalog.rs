@@ -6,8 +6,11 @@ use crate::{
     samples,
 };
 use souk_catalog::{
-    api::SearchQuery, categories::CategoryTree, ports::CreateError,
-    product::NewProduct, search::SearchError,
+    api::SearchQuery,
+    categories::CategoryTree,
+    ports::CreateError,
+    product::NewProduct,
+    search::{SearchError, cursor::InvalidCursor},
 };
 use souk_contracts::{Problem, ProductId, Role, calls::catalog::SearchResults, product::Product};
 
