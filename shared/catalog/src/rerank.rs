@@ -77,11 +77,13 @@ impl<M: Rerank> Reranker<M> {
     }
 
     /// Reorders the first [`MOST`] of `hits`, the best first. Scores stay in their places, so that
-    /// they still fall from hit to hit.
-    pub async fn rerank(&self, query: &str, mut hits: Vec<SearchHit>) -> Reranked {
+    /// they still fall from hit to hit, and the first `named` hits, which the query names exactly,
+    /// stay before all others.
+    pub async fn rerank(&self, query: &str, mut hits: Vec<SearchHit>, named: usize) -> Reranked {
         let head = hits.len().min(MOST);
-        let order = self.order(query, &hits[..head]).await;
-        if let Some(order) = &order {
+        let mut order = self.order(query, &hits[..head]).await;
+        if let Some(order) = &mut order {
+            order.sort_by_key(|index| *index >= named);
             reorder(&mut hits, order);
         }
         Reranked {

@@ -55,13 +55,25 @@ async fn the_first_twenty_are_reordered_and_the_scores_still_fall() {
     let reversed = model(Some((0..20).rev().collect()), Duration::ZERO);
     let before = hits(23);
     let after = Reranker::new(Some(&reversed), SOON)
-        .rerank("tea", before.clone())
+        .rerank("tea", before.clone(), 0)
         .await;
     assert!(after.reranked);
     let mut expected = titles(&before);
     expected[..20].reverse();
     assert_eq!(titles(&after.hits), expected);
     assert!(after.hits.is_sorted_by(|one, next| one.score > next.score));
+}
+
+#[tokio::test]
+async fn what_the_query_names_stays_first() {
+    let reversed = model(Some(vec![3, 2, 1, 0]), Duration::ZERO);
+    let before = hits(4);
+    let reranker = Reranker::new(Some(&reversed), SOON);
+    let after = reranker.rerank("tea 0", before.clone(), 1).await;
+    let [first, second, third, fourth] = titles(&before)[..] else {
+        panic!("four hits");
+    };
+    assert_eq!(titles(&after.hits), [first, fourth, third, second]);
 }
 
 #[tokio::test]
@@ -74,7 +86,7 @@ async fn without_a_model_or_without_its_answer_in_time_the_order_stays() {
     for model in [none, Some(&silent), Some(&mad), Some(&late)] {
         let started = Instant::now();
         let reranker = Reranker::new(model, Duration::from_millis(40));
-        let after = reranker.rerank("tea", before.clone()).await;
+        let after = reranker.rerank("tea", before.clone(), 0).await;
         assert_eq!((after.hits, after.reranked), (before.clone(), false));
         assert!(started.elapsed() < Duration::from_millis(400));
     }
@@ -85,7 +97,7 @@ async fn a_model_that_could_take_longer_than_the_request_does_not_take_its_answe
     let late = model(Some(vec![4]), Duration::from_secs(60));
     let reranker = Reranker::new(Some(&late), Duration::from_secs(30));
     let request = Deadline::after(Duration::from_millis(300));
-    let answer = request.bound(reranker.rerank("tea", hits(5))).await;
+    let answer = request.bound(reranker.rerank("tea", hits(5), 0)).await;
     assert_eq!(answer.map(|answer| answer.reranked), Some(false));
 }
 
@@ -94,7 +106,7 @@ async fn one_hit_or_none_is_nothing_to_ask_about() {
     let model = model(Some(vec![0]), Duration::ZERO);
     let reranker = Reranker::new(Some(&model), SOON);
     for count in [0, 1] {
-        assert!(!reranker.rerank("tea", hits(count)).await.reranked);
+        assert!(!reranker.rerank("tea", hits(count), 0).await.reranked);
     }
     assert_eq!(model.asked.load(SeqCst), 0);
 }
@@ -104,7 +116,7 @@ async fn a_model_that_keeps_failing_is_left_alone_for_a_while() {
     let silent = model(None, Duration::ZERO);
     let reranker = Reranker::new(Some(&silent), SOON);
     for _ in 0..20 {
-        assert!(!reranker.rerank("tea", hits(3)).await.reranked);
+        assert!(!reranker.rerank("tea", hits(3), 0).await.reranked);
     }
     assert_eq!(silent.asked.load(SeqCst), 5);
 }

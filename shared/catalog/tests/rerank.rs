@@ -64,7 +64,7 @@ impl StandIn {
     async fn rerank(&self, query: &str, hits: Vec<SearchHit>) -> Reranked {
         let settings = settings(&[("RERANK_MODEL_ID", "test.model-v1:0")]);
         let reranker = reranker(&settings, &self.aws()).expect("settings");
-        reranker.rerank(query, hits).await
+        reranker.rerank(query, hits, 0).await
     }
 
     fn asked(&self) -> Vec<(String, Value)> {
@@ -279,7 +279,7 @@ async fn a_late_model_costs_its_budget_and_no_more() {
     // The first call also opens the client.
     for _ in 0..2 {
         let started = Instant::now();
-        let after = reranker.rerank("tea", before.clone()).await;
+        let after = reranker.rerank("tea", before.clone(), 0).await;
         assert_eq!((&after.hits, after.reranked), (&before, false));
         took = started.elapsed();
     }
@@ -293,7 +293,7 @@ async fn without_a_model_nobody_is_asked() {
     let before = hits(4);
     let after = reranker
         .expect("settings")
-        .rerank("tea", before.clone())
+        .rerank("tea", before.clone(), 0)
         .await;
     assert_eq!((after.hits, after.reranked), (before, false));
     assert!(bedrock.asked().is_empty());

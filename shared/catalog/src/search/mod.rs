@@ -72,6 +72,8 @@ struct Hit {
     id: ProductId,
     score: f64,
     distance_km: Option<f64>,
+    /// Whether the query names it.
+    exact: bool,
 }
 
 impl<C, E, M> Finder<C, E, M>
@@ -132,6 +134,7 @@ where
         let next_cursor = found
             .next
             .and_then(|position| self.cursors.encode(position, &identity));
+        let named = found.hits.iter().take_while(|hit| hit.exact).count();
         let mut items = self.read(found.hits).await?;
         let mut reranked = false;
         if let Some(query) = asked
@@ -142,7 +145,7 @@ where
             Reranked {
                 hits: items,
                 reranked,
-            } = self.reranker.rerank(query, items).await;
+            } = self.reranker.rerank(query, items, named).await;
         }
         Ok(SearchResults {
             items,
@@ -263,6 +266,7 @@ where
                 id: product.id,
                 score: 0.0,
                 distance_km: product.distance_km,
+                exact: false,
             })
             .collect();
         Ok(Found { hits, next })
@@ -310,6 +314,7 @@ impl From<Ranked> for Hit {
             id: ranked.candidate.id,
             score: ranked.score,
             distance_km: ranked.candidate.distance_km,
+            exact: ranked.candidate.exact,
         }
     }
 }
