@@ -57,6 +57,7 @@ pub async fn index(
 pub async fn catch_up(
     models: &[impl Embed],
     catalog: &impl KeepEmbedding,
+    kept: &impl Forget,
 ) -> Result<usize, Problem> {
     let mut embedded = 0;
     for model in models {
@@ -69,6 +70,7 @@ pub async fn catch_up(
                 embed(model, catalog, product).await?;
                 embedded += 1;
             }
+            kept.searches_changed().await;
         }
     }
     Ok(embedded)

@@ -172,8 +172,8 @@ pub fn features(candidates: &[Candidate], reading: &Reading) -> Vec<Features> {
                     .copied()
                     .unwrap_or_default(),
                 missing: missing(candidate, reading.words),
-                unwanted: says(|passage, candidate| has(passage, candidate)),
-                negated: says(|passage, candidate| negates(passage, candidate)),
+                unwanted: says(has),
+                negated: says(negates),
             }
         })
         .collect()

@@ -6,7 +6,7 @@
 
 use super::{
     lexicon::{KnownWord, Lexicon},
-    passage::has_words,
+    passage::{Passage, has_words},
     ranker::Candidate,
     spelling,
 };
@@ -15,7 +15,7 @@ use souk_contracts::{
     calls::catalog::{AskedOrder, Correction, Interpretation},
     product::Coordinates,
 };
-use souk_language::{Order, Place, Understood, understand};
+use souk_language::{Exclusion, Order, Place, Understood, understand};
 use souk_platform::postgres::StoreError;
 use std::ops::Range;
 
@@ -166,21 +166,27 @@ impl Reading {
             })
             .collect();
         let text = corrected.join(" ");
-        let unwanted: Vec<Unwanted> = understood
+        // "A silverware box without silverware" does not come without the word.
+        let is_wanted_too = |exclusion: &Exclusion| {
+            exclusion.certain && Passage::of(&exclusion.phrase).is_asserted_in(&text)
+        };
+        let unwanted = understood
             .excluded
             .iter()
+            .filter(|exclusion| !is_wanted_too(exclusion))
             .map(|exclusion| Unwanted {
                 phrase: exclusion.phrase.clone(),
                 perhaps_named: (!exclusion.certain)
                     .then(|| format!("{} {}", exclusion.negation, exclusion.phrase)),
             })
             .collect();
-        let meaning = unwanted
+        // A doubtful exclusion is among the words.
+        let meaning = understood
+            .excluded
             .iter()
-            .zip(&understood.excluded)
-            .filter(|(unwanted, _)| unwanted.perhaps_named.is_none())
-            .fold(text.clone(), |meaning, (unwanted, exclusion)| {
-                format!("{meaning} {} {}", exclusion.negation, unwanted.phrase)
+            .filter(|exclusion| exclusion.certain)
+            .fold(text.clone(), |meaning, exclusion| {
+                format!("{meaning} {} {}", exclusion.negation, exclusion.phrase)
             })
             .trim()
             .to_owned();

@@ -3,5 +3,6 @@
 
 mod categories;
 mod changing;
+mod creating;
 mod importing;
 mod shop;

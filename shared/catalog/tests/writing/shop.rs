@@ -153,7 +153,7 @@ pub fn ndjson(lines: &[Value]) -> Vec<u8> {
     body
 }
 
-fn owner() -> Owner {
+pub fn owner() -> Owner {
     Owner::guest(&GuestId("merchant".to_owned()))
 }
 
