@@ -5,12 +5,13 @@ SOUK = PYTHONPATH=local PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m souk
 CITY ?= Boston
 ROLE ?= shopper
 ENV ?= dev
+JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search train-ranker build watch token url logs deploy clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## set up, build, deploy and seed everything on this machine
 	@$(SOUK) up
@@ -26,6 +27,12 @@ test: ## every test, on an instance of its own; KEEP=1 leaves that running
 
 lint: ## format, warnings, dependencies, licences and the template
 	@$(SOUK) lint
+
+bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products
+	@$(SOUK) bench-search "$(JUDGED)" $(if $(filter 1,$(QUICK)),--quick)
+
+train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
+	@$(SOUK) train-ranker "$(JUDGED)"
 
 build: ## compile the functions into target/lambda/
 	@$(SOUK) build

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from souk import build, demo, lint, release, tokens, tools, up, verify, watch
+from souk import bench, build, demo, lint, release, tokens, tools, up, verify, watch
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def on_instance(name: str, run, text: str) -> argparse.ArgumentParser:
         added = command(name, run, text)
-        added.add_argument("--instance", choices=("main", "test"), default="main")
+        added.add_argument("--instance", choices=("main", "test", "bench"), default="main")
         return added
 
     command("up", _up, "set up, build, deploy and seed everything; continue where an earlier run stopped")
@@ -51,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--wish", default="50% off spa near me")
     test = command("test", _test, "run every test on an instance of its own")
     test.add_argument("--keep", action="store_true", help="leave that instance running")
+    train = command("train-ranker", _train_ranker, "learn the ranker's weights from human judgments")
+    train.add_argument("judged", help="the directory of the judged products")
+    measure = command("bench-search", _bench_search, "measure the search on an instance of its own")
+    measure.add_argument("judged", help="the directory of the judged products")
+    measure.add_argument("--quick", action="store_true", help="leave out the 200,000 products")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
     command("build", _build, "compile the functions into target/lambda/")
     command("watch", _watch, "serve the functions with hot reload behind the deployed API")
@@ -86,9 +91,10 @@ def _down(options) -> None:
         stopped = up.take_down(instance)
     print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
     if options.clean:
-        test = open_instance("test")
-        with instance.locked(), test.locked():
+        test, measured = open_instance("test"), open_instance("bench")
+        with instance.locked(), test.locked(), measured.locked():
             up.take_down(test)
+            up.take_down(measured)
             up.erase_all()
         print("Removed .local/.")
 
@@ -101,6 +107,18 @@ def _test(options) -> None:
     instance = open_instance("test")
     with instance.locked():
         verify.verify(instance, options.keep)
+
+
+def _train_ranker(options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.train_ranker(instance, options.judged)
+
+
+def _bench_search(options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.search(instance, options.judged, options.quick)
 
 
 def _build(_options) -> None:

@@ -1,6 +1,7 @@
 """An instance: one complete local platform with its own ports, state and passwords.
 
-`main` is what `make up` runs; `test` is made afresh by `make test`, so that both can run at once.
+`main` is what `make up` runs; `test` is made afresh by `make test`, and `bench` by `make bench-search`, so that all can
+run at once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from souk.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 
-_DEFAULT_BASE = {"main": 14500, "test": 24500}
+_DEFAULT_BASE = {"main": 14500, "test": 24500, "bench": 34500}
 _OFFSETS = {"stripe": 12, "postgres": 32, "ministack": 66, "redis": 79, "watch": 90}
 
 

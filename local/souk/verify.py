@@ -30,7 +30,7 @@ def verify(instance: Instance, keep: bool) -> None:
             step.run(["cargo", "test", "--workspace", "--release", "--no-run"],
                      LOCAL / "log" / "cargo-test-build.log", cwd=ROOT)
         _run(["cargo", "test", "--workspace", "--release", "--no-fail-fast"], "the tests of the workspace",
-             env=_environment(instance, running))
+             env=environment_of(instance, running))
     except BaseException:
         up.take_down(instance)
         sys.stderr.write(f"\nThe logs of what ran are in {instance.logs}\n")
@@ -42,7 +42,7 @@ def verify(instance: Instance, keep: bool) -> None:
     up.erase(instance)
 
 
-def _environment(instance: Instance, running: up.Up) -> dict[str, str]:
+def environment_of(instance: Instance, running: up.Up) -> dict[str, str]:
     """What adapter tests and journeys need to know. Tokens are made now, after the long build: they live an hour."""
     return dict(os.environ) | environment.aws(instance) | {
         "SOUK_TEST_API": running.api,

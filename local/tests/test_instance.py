@@ -25,7 +25,7 @@ class InstanceTest(unittest.TestCase):
 
     def test_the_instances_have_no_port_in_common(self):
         services = ("stripe", "postgres", "ministack", "redis", "watch")
-        ports = [open_instance(name).port(service) for name in ("main", "test") for service in services]
+        ports = [open_instance(name).port(service) for name in ("main", "test", "bench") for service in services]
         self.assertEqual(len(set(ports)), len(ports))
 
     def test_chosen_ports_are_found_again_without_the_variable(self):

@@ -212,30 +212,25 @@ where
         Ok((Found { hits, next }, mode))
     }
 
-    /// All candidates, best first. What "no show" means is seen from them: where one is called that,
-    /// it is a name, and otherwise something that is not wanted.
+    /// All candidates, best first.
     async fn rank(
         &self,
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
         newest: i32,
     ) -> Result<Vec<Ranked>, SearchError> {
-        let hunt = |reading| Hunt {
+        let hunt = Hunt {
             query: ask.query,
-            reading,
-            meaning: meaning.clone(),
+            reading: ask.reading,
+            meaning,
             model: self.model.model(),
             filters: ask.filters,
             sort: ask.sort,
             newest,
         };
-        let candidates = self.catalog.candidates(hunt(ask.reading)).await?;
-        if !ask.reading.is_doubtful() {
-            return Ok(order(candidates, ask.reading, &self.weights, ask.sort));
-        }
-        let decided = ask.reading.clone().decided(&candidates);
-        let candidates = self.catalog.candidates(hunt(&decided)).await?;
-        Ok(order(candidates, &decided, &self.weights, ask.sort))
+        let (candidates, decided) = hunt_down(&self.catalog, hunt).await?;
+        let reading = decided.as_ref().unwrap_or(ask.reading);
+        Ok(order(candidates, reading, &self.weights, ask.sort))
     }
 
     async fn browse(
@@ -289,6 +284,28 @@ where
         });
         Ok(items.collect())
     }
+}
+
+/// Finds candidates. What "no show" means is seen from them: where one is called that, it is a name,
+/// and otherwise something that is not wanted. The reading is answered where that decided it; the
+/// candidates are then found by it.
+///
+/// # Errors
+/// [`StoreError`] when the catalogue cannot be asked.
+pub async fn hunt_down(
+    catalog: &impl FindCandidates,
+    hunt: Hunt<'_>,
+) -> Result<(Vec<Candidate>, Option<Reading>), StoreError> {
+    let candidates = catalog.candidates(hunt.clone()).await?;
+    if !hunt.reading.is_doubtful() {
+        return Ok((candidates, None));
+    }
+    let decided = hunt.reading.clone().decided(&candidates);
+    let again = Hunt {
+        reading: &decided,
+        ..hunt
+    };
+    Ok((catalog.candidates(again).await?, Some(decided)))
 }
 
 /// A query to rank by.

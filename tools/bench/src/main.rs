@@ -1,0 +1,29 @@
+//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search.
+
+mod catalogue;
+mod failure;
+mod judged;
+mod options;
+mod progress;
+mod scratch;
+mod settings;
+mod train;
+mod vectors;
+
+use clap::Parser;
+use options::{Command, Options};
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match &Options::parse().command {
+        Command::Train(options) => train::train(options).await,
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("souk-bench: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

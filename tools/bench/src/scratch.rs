@@ -1,0 +1,80 @@
+//! A catalog database of one's own, which is dropped in the end.
+
+use crate::{
+    failure::{Failure, Result},
+    settings::{ADMIN_DATABASE_URL, setting},
+};
+use deadpool_postgres::{Manager, Pool};
+use souk_migrations::{Cluster, Service, migrate};
+use souk_platform::postgres::PgPool;
+use tokio_postgres::{Client, Config, NoTls};
+use uuid::Uuid;
+
+/// Connections of a pool at most.
+const CONNECTIONS: usize = 8;
+
+/// An empty database with the catalog's schema.
+pub struct Scratch {
+    admin: Client,
+    config: Config,
+    name: String,
+}
+
+impl Scratch {
+    /// Runs `work` on a database that is there until it ends, well or not.
+    ///
+    /// # Errors
+    /// Those of `work`, and of a server that cannot be reached.
+    pub async fn with<T>(work: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
+        let scratch = Self::create().await?;
+        let outcome = work(&scratch).await;
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", scratch.name);
+        let dropped = scratch.admin.batch_execute(&drop).await;
+        let outcome = outcome?;
+        dropped?;
+        Ok(outcome)
+    }
+
+    async fn create() -> Result<Self> {
+        let config = admin_config()?;
+        let admin = connect(&config).await?;
+        let name = format!("bench_{}", Uuid::now_v7().simple());
+        Cluster::new(&admin).create_database(&name).await?;
+        let scratch = Self {
+            admin,
+            config: in_database(config, &name),
+            name,
+        };
+        let mut client = scratch.client().await?;
+        migrate(&mut client, Service::Catalog).await?;
+        Ok(scratch)
+    }
+
+    /// A connection for whoever measures what a connection does.
+    pub async fn client(&self) -> Result<Client> {
+        connect(&self.config).await
+    }
+
+    /// As a function has one.
+    pub fn pool(&self) -> Result<PgPool> {
+        Pool::builder(Manager::new(self.config.clone(), NoTls))
+            .max_size(CONNECTIONS)
+            .build()
+            .map_err(Failure::unexpected)
+    }
+}
+
+fn admin_config() -> Result<Config> {
+    Ok(setting(ADMIN_DATABASE_URL)?.parse()?)
+}
+
+fn in_database(mut config: Config, name: &str) -> Config {
+    config.dbname(name);
+    config
+}
+
+async fn connect(config: &Config) -> Result<Client> {
+    let (client, connection) = config.connect(NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}

@@ -1,0 +1,13 @@
+//! Where the servers are; the commands of the Makefile say it.
+
+use crate::failure::{Failure, Result};
+use std::env;
+
+pub const ADMIN_DATABASE_URL: &str = "SOUK_TEST_ADMIN_DATABASE_URL";
+pub const MODEL_DIRECTORY: &str = "SOUK_TEST_MODEL_DIR";
+
+/// # Errors
+/// [`Failure::Setting`] when it is not set.
+pub fn setting(name: &'static str) -> Result<String> {
+    env::var(name).map_err(|_| Failure::Setting { name })
+}
