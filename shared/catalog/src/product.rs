@@ -178,7 +178,7 @@ const TELLING_CHARACTERS: usize = 160;
 const TELLING_CATEGORIES: usize = 2;
 
 /// The text that a product's meaning is taken from: what it is, and not all that is said of it. As
-/// good for the search as the whole text, and three times as fast to embed.
+/// good for the search as the whole text (`make train-ranker`), and sooner embedded.
 #[must_use]
 pub fn text_to_embed(product: &Product) -> String {
     let named = |name: &str| product.attributes.get(name).and_then(Value::as_str);

@@ -9,6 +9,7 @@ use crate::{
 use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use futures::{StreamExt, TryStreamExt, stream};
 use souk_catalog::{
+    cache::Cache,
     import::Line,
     ports::{ImportProducts, KeepEmbedding, LearnWords, ReadProducts},
     product::{NewProduct, text_to_embed},
@@ -16,7 +17,7 @@ use souk_catalog::{
 };
 use souk_contracts::{ProductId, product::Product};
 use souk_embedding::{Embedder, ModelName};
-use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool};
+use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool, redis::Redis};
 use std::{collections::HashMap, path::Path};
 
 /// So many products are written in one go: as many as an import takes.
@@ -24,8 +25,12 @@ const LINES: usize = 1_000;
 /// So many products are indexed at once.
 const AT_ONCE: usize = 4;
 
-/// Where products are written. Their events stay in the outbox: nobody waits for them here.
-pub fn writer(pool: PgPool) -> PgProducts {
+/// Where products are written. Their events stay in the outbox: nobody waits for them here. Nothing
+/// is kept in a cache.
+///
+/// # Errors
+/// [`Failure`] when the address of no Redis is none.
+pub fn writer(pool: PgPool) -> Result<PgProducts> {
     let nowhere = aws_sdk_sns::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
@@ -33,7 +38,8 @@ pub fn writer(pool: PgPool) -> PgProducts {
         .retry_config(RetryConfig::disabled())
         .endpoint_url("http://127.0.0.1:9")
         .build();
-    PgProducts {
+    let no_redis = Redis::lazy("redis://127.0.0.1:9").map_err(Failure::unexpected)?;
+    Ok(PgProducts {
         outbox: Outbox::new(
             pool.clone(),
             aws_sdk_sns::Client::from_conf(nowhere),
@@ -41,7 +47,8 @@ pub fn writer(pool: PgPool) -> PgProducts {
         ),
         pool,
         clock: Clock::system(),
-    }
+        cache: Cache::with_prefix(no_redis, "bench", "bench"),
+    })
 }
 
 /// Writes products with their words and their meaning, whose vectors are kept in `file`; answers the
@@ -56,7 +63,7 @@ pub async fn fill(
     file: &Path,
 ) -> Result<Vec<(Product, Vector)>> {
     let pool = scratch.pool()?;
-    let ids = write(&writer(pool.clone()), products).await?;
+    let ids = write(&writer(pool.clone())?, products).await?;
     let catalog = PgCatalog::new(pool);
     let mut by_id: HashMap<ProductId, Product> = HashMap::new();
     for ids in ids.chunks(LINES) {
