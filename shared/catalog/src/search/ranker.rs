@@ -33,9 +33,9 @@ pub struct Candidate {
     pub covered: i64,
     /// Whether the query is its id, its SKU or its whole title.
     pub exact: bool,
-    /// From the general to the particular.
+    /// From the general to the particular. Read for the first [`RANKED`] only.
     pub categories: Vec<String>,
-    /// Read where something is not wanted.
+    /// Read for the first [`RANKED`], where something is not wanted.
     pub text: Option<Text>,
     pub distance_km: Option<f64>,
     /// What a sort other than by relevance goes by.

@@ -7,7 +7,7 @@ use crate::{
     search::{
         Sort,
         question::Filters,
-        ranker::{Candidate, Text},
+        ranker::{Candidate, RANKED, Text},
     },
 };
 use pgvector::HalfVector;
@@ -15,13 +15,14 @@ use souk_contracts::ProductId;
 use souk_embedding::ModelName;
 use souk_platform::postgres::{GenericClient, StoreError};
 use std::fmt::Write;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75, over words that count more in a
 /// title and in names (the weighted frequencies of Robertson, Zaragoza and Taylor 2004). In how many
 /// products a word is, is counted as they are read: it is right in this very snapshot.
 const BY_WORDS: &str = "
-    corpus_size AS (
+    corpus_size AS MATERIALIZED (
         SELECT sum(products)::float8 AS products,
                greatest(sum(length)::float8 / greatest(sum(products), 1)::float8, 1) AS length
         FROM corpus
@@ -32,16 +33,15 @@ const BY_WORDS: &str = "
             SELECT p.product,
                    bit_or(term.covers) AS covered,
                    sum(
-                       ln(1 + (size.products - seen.products + 0.5::float8)
-                              / (seen.products + 0.5::float8))
-                       * p.frequency * 2.2::float8
+                       seen.rarity * p.frequency * 2.2::float8
                        / (p.frequency
                           + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / size.length))
                    ) AS score
             FROM unnest($8::text[], $9::bigint[]) AS term (lexeme, covers)
             CROSS JOIN corpus_size AS size
             CROSS JOIN LATERAL (
-                SELECT count(*)::float8 AS products
+                SELECT ln(1 + (size.products - count(*)::float8 + 0.5::float8)
+                              / (count(*)::float8 + 0.5::float8)) AS rarity
                 FROM postings
                 WHERE lexeme = term.lexeme
             ) AS seen
@@ -71,7 +71,7 @@ fn nearest_of_all(model: &str) -> String {
         WHERE e.model = '{model}'
           AND $10::halfvec IS NOT NULL
         ORDER BY e.embedding <#> $10::halfvec
-        LIMIT 200
+        LIMIT 100
     )"
     )
 }
@@ -94,7 +94,7 @@ fn nearest_of_filtered(model: &str) -> String {
               AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) <= {COMPARED_ONE_BY_ONE}
             ORDER BY likeness
-            LIMIT 200
+            LIMIT 100
         )
         UNION ALL
         (
@@ -105,7 +105,7 @@ fn nearest_of_filtered(model: &str) -> String {
               AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
               AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
             ORDER BY e.embedding <#> $10::halfvec
-            LIMIT 200
+            LIMIT 100
         )
     )"
     )
@@ -113,7 +113,7 @@ fn nearest_of_filtered(model: &str) -> String {
 
 /// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly.
 fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
-    let mut sql = format!(
+    format!(
         ",
     by_meaning AS (
         SELECT f.product,
@@ -139,16 +139,24 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
                w.place AS by_words,
                m.place AS by_meaning,
                coalesce(w.covered, 0) AS covered,
-               e.product IS NOT NULL AS exact
+               e.product IS NOT NULL AS exact,
+               row_number() OVER (
+                   ORDER BY coalesce(1.0::float8 / (60 + w.place), 0)
+                            + coalesce(1.0::float8 / (60 + m.place), 0) DESC,
+                            product DESC
+               ) AS place
         FROM by_words AS w
         FULL JOIN by_meaning AS m USING (product)
         FULL JOIN exact AS e USING (product)
     )
     SELECT found.*,
            f.product_id,
-           f.category_keys,
+           CASE WHEN place <= {RANKED} THEN f.category_keys ELSE '{{}}' END AS category_keys,
            {sort_key} AS sort_key,
-           {distance} AS distance_km",
+           {distance} AS distance_km{text}
+    FROM found
+    JOIN facets AS f USING (product){texts}
+    ORDER BY place",
         among = if filtered {
             "\n          AND p.number IN (SELECT product FROM filtered)"
         } else {
@@ -156,27 +164,20 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
         },
         sort_key = filters::sort_key(sort),
         distance = filters::DISTANCE_KM,
-    );
-    if with_text {
-        sql.push_str(", p.title, p.description");
-    }
-    sql.push_str(
-        "
-    FROM found
-    JOIN facets AS f USING (product)",
-    );
-    if with_text {
-        sql.push_str(
-            "
-    JOIN products AS p ON p.number = product",
-        );
-    }
-    sql.push_str(
-        "
-    ORDER BY coalesce(1.0::float8 / (60 + by_words), 0) + coalesce(1.0::float8 / (60 + by_meaning), 0) DESC,
-             product DESC",
-    );
-    sql
+        text = if with_text {
+            ",\n           p.title,\n           p.description"
+        } else {
+            ""
+        },
+        texts = if with_text {
+            // Compared with nothing, none is read.
+            format!(
+                "\n    LEFT JOIN products AS p ON p.number = CASE WHEN place <= {RANKED} THEN product END"
+            )
+        } else {
+            String::new()
+        },
+    )
 }
 
 /// The statement for a search of this shape. Its parts are constants, and the name of the model,
@@ -222,11 +223,26 @@ impl FindCandidates for PgCatalog {
     }
 
     async fn candidates(&self, hunt: Hunt<'_>) -> Result<Vec<Candidate>, StoreError> {
-        let with_text = !hunt.reading.unwanted.is_empty();
+        let with_text = reads_text(&hunt);
+        let rows = self.hunt("", hunt).await?;
+        rows.iter().map(|row| candidate(row, with_text)).collect()
+    }
+}
+
+impl PgCatalog {
+    /// How Postgres finds the candidates, and what each part of it takes: it is run.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the catalogue cannot be asked.
+    pub async fn plan(&self, hunt: Hunt<'_>) -> Result<Vec<String>, StoreError> {
+        let rows = self.hunt("EXPLAIN (ANALYZE, BUFFERS) ", hunt).await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    async fn hunt(&self, verb: &str, hunt: Hunt<'_>) -> Result<Vec<Row>, StoreError> {
         let client = self.pool.get().await?;
-        let statement = client
-            .prepare_cached(&statement(hunt.filters, with_text, hunt.sort, hunt.model))
-            .await?;
+        let statement = statement(hunt.filters, reads_text(&hunt), hunt.sort, hunt.model);
+        let statement = client.prepare_cached(&format!("{verb}{statement}")).await?;
         let lexemes: Vec<&str> = hunt
             .reading
             .terms
@@ -239,7 +255,7 @@ impl FindCandidates for PgCatalog {
             .map(|vector| HalfVector::from_f32_slice(&vector));
         let id = Uuid::try_parse(hunt.query).ok();
         let filters = filters::Values::of(hunt.filters);
-        let rows = client
+        Ok(client
             .query(
                 &statement,
                 &[
@@ -258,17 +274,22 @@ impl FindCandidates for PgCatalog {
                     &id,
                 ],
             )
-            .await?;
-        rows.iter().map(|row| candidate(row, with_text)).collect()
+            .await?)
     }
 }
 
-fn candidate(row: &tokio_postgres::Row, with_text: bool) -> Result<Candidate, StoreError> {
+/// What a product says is read where something is not wanted in it.
+fn reads_text(hunt: &Hunt<'_>) -> bool {
+    !hunt.reading.unwanted.is_empty()
+}
+
+fn candidate(row: &Row, with_text: bool) -> Result<Candidate, StoreError> {
     let text = if with_text {
-        Some(Text {
-            title: row.try_get("title")?,
-            description: row.try_get("description")?,
-        })
+        let title: Option<String> = row.try_get("title")?;
+        let description: Option<String> = row.try_get("description")?;
+        title
+            .zip(description)
+            .map(|(title, description)| Text { title, description })
     } else {
         None
     };

@@ -55,11 +55,9 @@ const NAMES: &str = "
                )
            ) AS brand,
            (
-               SELECT p.category[array_position(p.category_keys, asked.name)]
-               FROM facets AS f
-               JOIN products AS p ON p.number = f.product
-               WHERE f.category_keys @> ARRAY[asked.name]
-               LIMIT 1
+               SELECT c.name
+               FROM categories AS c
+               WHERE c.key = asked.name
            ) AS category
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, at)
     ORDER BY at";
