@@ -25,11 +25,20 @@ const LINES: usize = 1_000;
 /// So many products are indexed at once.
 const AT_ONCE: usize = 4;
 
+/// A cache that keeps nothing: it has no Redis.
+///
+/// # Errors
+/// None: the address is one.
+pub fn no_cache() -> Result<Cache> {
+    let no_redis = Redis::lazy("redis://127.0.0.1:9").map_err(Failure::unexpected)?;
+    Ok(Cache::with_prefix(no_redis, "bench", "bench"))
+}
+
 /// Where products are written. Their events stay in the outbox: nobody waits for them here. Nothing
 /// is kept in a cache.
 ///
 /// # Errors
-/// [`Failure`] when the address of no Redis is none.
+/// None: there is nothing to connect to.
 pub fn writer(pool: PgPool) -> Result<PgProducts> {
     let nowhere = aws_sdk_sns::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -38,7 +47,6 @@ pub fn writer(pool: PgPool) -> Result<PgProducts> {
         .retry_config(RetryConfig::disabled())
         .endpoint_url("http://127.0.0.1:9")
         .build();
-    let no_redis = Redis::lazy("redis://127.0.0.1:9").map_err(Failure::unexpected)?;
     Ok(PgProducts {
         outbox: Outbox::new(
             pool.clone(),
@@ -47,7 +55,7 @@ pub fn writer(pool: PgPool) -> Result<PgProducts> {
         ),
         pool,
         clock: Clock::system(),
-        cache: Cache::with_prefix(no_redis, "bench", "bench"),
+        cache: no_cache()?,
     })
 }
 
@@ -63,7 +71,9 @@ pub async fn fill(
     file: &Path,
 ) -> Result<Vec<(Product, Vector)>> {
     let pool = scratch.pool()?;
+    let progress = Progress::of("importing", products.len());
     let ids = write(&writer(pool.clone())?, products).await?;
+    drop(progress);
     let catalog = PgCatalog::new(pool);
     let mut by_id: HashMap<ProductId, Product> = HashMap::new();
     for ids in ids.chunks(LINES) {
@@ -110,8 +120,11 @@ pub async fn analyse(scratch: &Scratch) -> Result<()> {
         .await?)
 }
 
-async fn write(writer: &PgProducts, products: &[NewProduct]) -> Result<Vec<ProductId>> {
-    let progress = Progress::of("importing", products.len());
+/// Writes products with their words, as an import does; answers their ids, in their order.
+///
+/// # Errors
+/// [`Failure`] when Postgres or a rule refuses one.
+pub async fn write(writer: &PgProducts, products: &[NewProduct]) -> Result<Vec<ProductId>> {
     let mut ids = Vec::with_capacity(products.len());
     for products in products.chunks(LINES) {
         let lines: Vec<Line> = (1..)
@@ -128,7 +141,6 @@ async fn write(writer: &PgProducts, products: &[NewProduct]) -> Result<Vec<Produ
                     .ok_or_else(|| Failure::unexpected("a product was rejected"))?,
             );
         }
-        progress.advance_by(products.len());
     }
     Ok(ids)
 }

@@ -54,6 +54,14 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// The queries as they were typed.
+    pub fn texts(&self) -> Vec<&str> {
+        let texts = self.queries.iter().map(|query| query.text.as_str());
+        texts.collect()
+    }
+}
+
 impl Query {
     /// Whether it says what is not wanted.
     pub fn excludes(&self) -> bool {

@@ -6,6 +6,7 @@ mod judged;
 mod options;
 mod progress;
 mod scratch;
+mod search;
 mod settings;
 mod train;
 mod vectors;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     let outcome = match &Options::parse().command {
         Command::Train(options) => train::train(options).await,
+        Command::Search(options) => search::search(options).await,
     };
     match outcome {
         Ok(code) => code,

@@ -64,6 +64,14 @@ impl Scratch {
     }
 }
 
+/// A connection to a database of the instance.
+///
+/// # Errors
+/// [`Failure`] when it cannot be reached.
+pub async fn client_of(database: &str) -> Result<Client> {
+    connect(&in_database(admin_config()?, database)).await
+}
+
 fn admin_config() -> Result<Config> {
     Ok(setting(ADMIN_DATABASE_URL)?.parse()?)
 }

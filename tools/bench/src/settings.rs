@@ -4,7 +4,10 @@ use crate::failure::{Failure, Result};
 use std::env;
 
 pub const ADMIN_DATABASE_URL: &str = "SOUK_TEST_ADMIN_DATABASE_URL";
+pub const API: &str = "SOUK_TEST_API";
+pub const MERCHANT_TOKEN: &str = "SOUK_TEST_TOKEN_MERCHANT";
 pub const MODEL_DIRECTORY: &str = "SOUK_TEST_MODEL_DIR";
+pub const REDIS_URL: &str = "SOUK_TEST_REDIS_URL";
 
 /// # Errors
 /// [`Failure::Setting`] when it is not set.
