@@ -65,6 +65,8 @@ pub struct Finder<C, E, M> {
 struct Found {
     hits: Vec<Hit>,
     next: Option<Position>,
+    /// How the query was read in the end, where the products found decided a doubt.
+    decided: Option<Reading>,
 }
 
 /// A product found, not read yet.
@@ -152,7 +154,10 @@ where
             next_cursor,
             mode,
             reranked,
-            interpretation: reading.map(|reading| reading.interpretation),
+            interpretation: found
+                .decided
+                .or(reading)
+                .map(|reading| reading.interpretation),
         })
     }
 
@@ -200,7 +205,7 @@ where
         } else {
             SearchMode::Keyword
         };
-        let ranked = self.rank(&ask, meaning, newest).await?;
+        let (ranked, decided) = self.rank(&ask, meaning, newest).await?;
         let (shown, limit) = (shown as usize, limit as usize);
         let more = ranked.len() > shown.saturating_add(limit);
         let next = more.then(|| Position::Ranked {
@@ -209,16 +214,21 @@ where
         });
         let page = ranked.into_iter().skip(shown).take(limit);
         let hits = page.map(Hit::from).collect();
-        Ok((Found { hits, next }, mode))
+        let found = Found {
+            hits,
+            next,
+            decided,
+        };
+        Ok((found, mode))
     }
 
-    /// All candidates, best first.
+    /// All candidates, best first, and how the query was read in the end.
     async fn rank(
         &self,
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
         newest: i32,
-    ) -> Result<Vec<Ranked>, SearchError> {
+    ) -> Result<(Vec<Ranked>, Option<Reading>), SearchError> {
         let hunt = Hunt {
             query: ask.query,
             reading: ask.reading,
@@ -230,7 +240,8 @@ where
         };
         let (candidates, decided) = hunt_down(&self.catalog, hunt).await?;
         let reading = decided.as_ref().unwrap_or(ask.reading);
-        Ok(order(candidates, reading, &self.weights, ask.sort))
+        let ranked = order(candidates, reading, &self.weights, ask.sort);
+        Ok((ranked, decided))
     }
 
     async fn browse(
@@ -264,7 +275,11 @@ where
                 exact: false,
             })
             .collect();
-        Ok(Found { hits, next })
+        Ok(Found {
+            hits,
+            next,
+            decided: None,
+        })
     }
 
     /// The products of the hits. One that was archived a moment ago is left out.
@@ -321,6 +336,7 @@ impl Found {
         Self {
             hits: Vec::new(),
             next: None,
+            decided: None,
         }
     }
 }

@@ -213,3 +213,28 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         .collect();
     assert_eq!(found, expected);
 }
+
+#[tokio::test]
+async fn a_distance_is_told_where_both_ends_are_known() {
+    let shop = Shop::open().await;
+    let boston = json!({"lat": 42.36, "lng": -71.06, "city": "Boston"});
+    shop.add("Spa here", json!({"location": boston})).await;
+    shop.add("Spa nowhere", json!({})).await;
+    let anywhere = shop.search(asking("spa")).await;
+    assert!(anywhere.items.iter().all(|hit| hit.distance_km.is_none()));
+    let near = Search {
+        near: Some(Coordinates {
+            lat: 42.36,
+            lng: -71.16,
+        }),
+        ..asking("spa")
+    };
+    let distances: Vec<_> = shop
+        .search(near)
+        .await
+        .items
+        .iter()
+        .map(|hit| hit.distance_km)
+        .collect();
+    assert_eq!(distances, [Some(8.2)]);
+}

@@ -153,3 +153,20 @@ async fn a_city_is_where_its_products_are() {
         None
     );
 }
+
+#[tokio::test]
+async fn a_doubtful_negation_that_names_nothing_is_not_wanted() {
+    let shop = Shop::open().await;
+    for title in ["Sushi dinner", "Ramen dinner"] {
+        shop.add(title, json!({"category": ["Restaurants"]})).await;
+    }
+    assert_eq!(
+        shop.titles("dinner no sushi").await,
+        ["Ramen dinner", "Sushi dinner"]
+    );
+    let understood = shop.understood("dinner no sushi").await;
+    assert_eq!(
+        (understood.text.as_str(), understood.excluded),
+        ("dinner", vec!["sushi".to_owned()])
+    );
+}
