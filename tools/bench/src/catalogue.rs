@@ -38,7 +38,8 @@ pub fn writer(pool: PgPool) -> Result<PgProducts> {
         .retry_config(RetryConfig::disabled())
         .endpoint_url("http://127.0.0.1:9")
         .build();
-    let no_redis = Redis::lazy("redis://127.0.0.1:9").map_err(Failure::unexpected)?;
+    let no_redis = Redis::lazy("redis://127.0.0.1:9")
+        .map_err(|error| Failure::unexpected(error.to_string()))?;
     Ok(PgProducts {
         outbox: Outbox::new(
             pool.clone(),

@@ -42,7 +42,7 @@ impl From<deadpool_postgres::PoolError> for Failure {
 }
 
 impl Failure {
-    pub fn unexpected(what: impl ToString) -> Self {
-        Self::Unexpected(what.to_string())
+    pub fn unexpected(what: impl Into<String>) -> Self {
+        Self::Unexpected(what.into())
     }
 }
