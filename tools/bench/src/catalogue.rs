@@ -38,8 +38,7 @@ pub fn writer(pool: PgPool) -> Result<PgProducts> {
         .retry_config(RetryConfig::disabled())
         .endpoint_url("http://127.0.0.1:9")
         .build();
-    let no_redis = Redis::lazy("redis://127.0.0.1:9")
-        .map_err(|error| Failure::unexpected(error.to_string()))?;
+    let no_redis = Redis::lazy("redis://127.0.0.1:9").map_err(Failure::unexpected)?;
     Ok(PgProducts {
         outbox: Outbox::new(
             pool.clone(),
