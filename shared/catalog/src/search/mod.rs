@@ -161,7 +161,8 @@ where
         })
     }
 
-    /// What was asked for outside of the query holds; where it says nothing, the query does.
+    /// What was asked for outside of the query holds; where it says nothing, the query does. But a
+    /// city that the query names goes before `near`, which is where the shopper is.
     async fn filters(
         &self,
         asked: &Asked,
@@ -227,7 +228,7 @@ where
         &self,
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
-        newest: i32,
+        newest: i64,
     ) -> Result<(Vec<Ranked>, Option<Reading>), SearchError> {
         let hunt = Hunt {
             query: ask.query,
@@ -370,7 +371,7 @@ fn sort(page: &Page, reading: Option<&Reading>, filters: &Filters) -> Result<Sor
 }
 
 /// The candidates in the order asked for. Sorted by something else than relevance, only what fits
-/// is shown: the products with every word, or, where none has them all, every candidate.
+/// is shown: the products with most of the words, or, where none has any, what is near in meaning.
 fn order(
     candidates: Vec<Candidate>,
     reading: &Reading,
@@ -381,10 +382,9 @@ fn order(
     if sort == Sort::Relevance {
         return ranked;
     }
-    let fits = |ranked: &Ranked| ranked.candidate.covered.count_ones() >= reading.words;
-    if ranked.iter().any(fits) {
-        ranked.retain(fits);
-    }
+    let words = |ranked: &Ranked| ranked.candidate.covered.count_ones();
+    let most = ranked.iter().map(words).max().unwrap_or_default();
+    ranked.retain(|ranked| words(ranked) == most || ranked.candidate.exact);
     ranked.sort_by_key(|ranked| (ranked.candidate.sort_key, -ranked.candidate.product));
     ranked
 }

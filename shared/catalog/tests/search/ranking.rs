@@ -204,10 +204,10 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         model: &ModelName::default(),
         filters: &Filters::default(),
         sort: Sort::Relevance,
-        newest: i32::MAX,
+        newest: i64::MAX,
     };
     let candidates = shop.catalog.candidates(hunt).await.expect("candidates");
-    let found: Vec<i32> = candidates
+    let found: Vec<i64> = candidates
         .iter()
         .map(|candidate| candidate.product)
         .collect();
