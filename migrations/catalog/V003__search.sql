@@ -27,7 +27,7 @@ CREATE FUNCTION lexemes(text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN to_tsvector(
     'pg_catalog.english',
-    regexp_replace(plain_text($1), '\m([b-df-hj-np-tv-xz]+[ao])s\M', '\1', 'gi')
+    regexp_replace(plain_text($1), '\m(?!(?:has|was)\M)([b-df-hj-np-tv-xz]+[ao])s\M', '\1', 'gi')
 );
 
 -- The texts among a product's attributes, at any depth.
@@ -54,12 +54,15 @@ RETURN setweight(lexemes(title), 'A')
 
 ALTER TABLE products
     -- Short, and in the order of insertion: what the search's tables know a product by.
-    ADD COLUMN number integer GENERATED ALWAYS AS IDENTITY CONSTRAINT products_number UNIQUE,
+    ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT products_number UNIQUE,
     DROP COLUMN words,
     ADD COLUMN words tsvector NOT NULL
         GENERATED ALWAYS AS (
             product_words(title, merchant_name, category, city, description, attributes)
         ) STORED;
+
+-- No search reads these any more.
+DROP INDEX products_by_category, products_newest;
 
 CREATE INDEX products_by_title ON products USING hash (lower(title));
 CREATE INDEX products_by_sku ON products USING hash ((attributes ->> 'sku'));
@@ -71,7 +74,7 @@ CREATE INDEX products_by_brand ON products USING hash (lower(attributes ->> 'bra
 -- not read by a search.
 CREATE TABLE postings (
     lexeme    text COLLATE "C" NOT NULL,
-    product   integer          NOT NULL,
+    product   bigint           NOT NULL,
     frequency integer          NOT NULL,
     length    integer          NOT NULL,
     PRIMARY KEY (lexeme, product) INCLUDE (frequency, length)
@@ -79,7 +82,7 @@ CREATE TABLE postings (
 
 -- What a search filters by, one narrow row for each active product.
 CREATE TABLE facets (
-    product          integer     PRIMARY KEY,
+    product          bigint      PRIMARY KEY,
     product_id       uuid        NOT NULL UNIQUE,
     category_keys    text[]      NOT NULL,
     price_amount     bigint      NOT NULL,
@@ -105,8 +108,8 @@ INSERT INTO corpus
 SELECT slot, 0, 0
 FROM generate_series(0, 15) AS slot;
 
-CREATE FUNCTION product_postings(number integer, words tsvector)
-RETURNS TABLE (lexeme text, product integer, frequency integer, length integer)
+CREATE FUNCTION product_postings(number bigint, words tsvector)
+RETURNS TABLE (lexeme text, product bigint, frequency integer, length integer)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 ROWS 80
 BEGIN ATOMIC

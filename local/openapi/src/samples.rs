@@ -77,8 +77,18 @@ pub fn categories() -> Value {
 pub fn search_results() -> Value {
     json!({
         "items": [{"product": product(), "score": 0.0328, "distance_km": 2.1}],
-        "next_cursor": "AAAAFA2k5uJ0x1mB",
+        "next_cursor": "eyJyYW5rZWQiOnsic2hvd24iOjIwLCJuZXdlc3QiOjQ2M319Pz8_Pz8_Pz8_Pz8_Pz8_Pw",
         "mode": "hybrid",
+        "reranked": false,
+        "interpretation": {
+            "text": "hot stone massage",
+            "excluded": ["couples"],
+            "city": "Boston",
+            "near_me": false,
+            "max_price": 7999,
+            "min_discount": 30,
+            "corrections": [{"from": "masage", "to": "massage"}],
+        },
     })
 }
 

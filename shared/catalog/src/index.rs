@@ -50,7 +50,8 @@ pub async fn index(
 
 /// Embeds the products that have no vector of one of the models, or only an earlier version's: what
 /// the queue gave up on, and everything there is when a model is new. Goes on until none is left or
-/// the invocation's time is over, and answers how many it embedded.
+/// the invocation's time is over, and answers how many it embedded. One that cannot be embedded keeps
+/// none of the others from it.
 ///
 /// # Errors
 /// 503 when a model or the database is away.
@@ -61,14 +62,20 @@ pub async fn catch_up(
 ) -> Result<usize, Problem> {
     let mut embedded = 0;
     for model in models {
-        loop {
-            let products = catalog.without_meaning(model.model(), BATCH).await?;
-            if products.is_empty() || Deadline::current().remaining() < LAST_BATCH {
+        let mut after = None;
+        while Deadline::current().remaining() > LAST_BATCH {
+            let products = catalog.without_meaning(model.model(), after, BATCH).await?;
+            let Some(last) = products.last() else {
                 break;
-            }
+            };
+            after = Some(last.id);
             for product in &products {
-                embed(model, catalog, product).await?;
-                embedded += 1;
+                match embed(model, catalog, product).await {
+                    Ok(()) => embedded += 1,
+                    Err(problem) => {
+                        tracing::error!(product_id = %product.id, %problem, "not embedded");
+                    }
+                }
             }
             kept.searches_changed().await;
         }

@@ -178,13 +178,13 @@ pub struct Hunt<'a> {
     pub filters: &'a Filters,
     pub sort: Sort,
     /// Products that came after this one are left out.
-    pub newest: i32,
+    pub newest: i64,
 }
 
 /// Finds what may be looked for.
 pub trait FindCandidates: Sync {
     /// The product that came last.
-    fn newest(&self) -> impl Future<Output = Result<i32, StoreError>> + Send;
+    fn newest(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
 
     /// Candidates by words and by meaning, in the order of the fusion of both.
     fn candidates(
@@ -197,7 +197,7 @@ pub trait FindCandidates: Sync {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Browsed {
     pub id: ProductId,
-    pub product: i32,
+    pub product: i64,
     pub sort_key: i64,
     pub distance_km: Option<f64>,
 }
@@ -210,7 +210,7 @@ pub trait BrowseProducts: Sync {
         &self,
         filters: &Filters,
         sort: Sort,
-        after: Option<(i64, i32)>,
+        after: Option<(i64, i64)>,
         count: u32,
     ) -> impl Future<Output = Result<Vec<Browsed>, StoreError>> + Send;
 }
@@ -240,11 +240,12 @@ pub trait KeepEmbedding: Sync {
         embedding: Vec<f32>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Some of the active products whose meaning is not kept, or is an earlier version's: at most
-    /// `count`, and none that changed in the last minute, which are the queue's.
+    /// The active products after `after`, by id, whose meaning is not kept, or is an earlier
+    /// version's: at most `count`, and none that changed in the last minute, which are the queue's.
     fn without_meaning(
         &self,
         model: &ModelName,
+        after: Option<ProductId>,
         count: u32,
     ) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
 }

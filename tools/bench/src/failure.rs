@@ -42,6 +42,10 @@ impl From<deadpool_postgres::PoolError> for Failure {
 }
 
 impl Failure {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "errors are mapped by it, and those come by value"
+    )]
     pub fn unexpected(what: impl ToString) -> Self {
         Self::Unexpected(what.to_string())
     }

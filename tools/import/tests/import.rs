@@ -159,7 +159,7 @@ fn an_import_that_is_killed_goes_on_where_it_was_and_sends_nothing_twice() {
 fn a_file_that_has_changed_is_not_gone_on_with_unless_it_is_begun_anew() {
     let (server, desk) = (Server::start(), Desk::with("changed", &products(3_000)));
     server.refuse_after(1);
-    let output = run(&mut desk.import(&server));
+    let output = run(desk.import(&server).args(["--concurrency", "1"]));
     assert_eq!(output.status.code(), Some(2), "{}", says(&output));
     assert!(says(&output).contains("forbidden"), "{}", says(&output));
 

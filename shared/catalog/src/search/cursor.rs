@@ -19,9 +19,9 @@ pub struct InvalidCursor;
 pub enum Position {
     /// So many hits of a ranking have been shown. It was made of the products up to `newest`, and so
     /// are its other pages: what is added meanwhile moves nothing.
-    Ranked { shown: u32, newest: i32 },
+    Ranked { shown: u32, newest: i64 },
     /// The last product shown, and what it was sorted by.
-    Sorted { key: i64, product: i32 },
+    Sorted { key: i64, product: i64 },
 }
 
 /// The secret that cursors are signed with.
@@ -116,7 +116,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_position_comes_back(key in any::<i64>(), product in any::<i32>()) {
+        fn every_position_comes_back(key in any::<i64>(), product in any::<i64>()) {
             let position = Position::Sorted { key, product };
             let cursor = cursors().encode(position, &"spa").unwrap_or_default();
             prop_assert_eq!(cursors().decode(&cursor, &"spa"), Ok(position));

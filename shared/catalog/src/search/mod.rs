@@ -65,6 +65,8 @@ pub struct Finder<C, E, M> {
 struct Found {
     hits: Vec<Hit>,
     next: Option<Position>,
+    /// How the query was read in the end, where the products found decided a doubt.
+    decided: Option<Reading>,
 }
 
 /// A product found, not read yet.
@@ -152,11 +154,15 @@ where
             next_cursor,
             mode,
             reranked,
-            interpretation: reading.map(|reading| reading.interpretation),
+            interpretation: found
+                .decided
+                .or(reading)
+                .map(|reading| reading.interpretation),
         })
     }
 
-    /// What was asked for outside of the query holds; where it says nothing, the query does.
+    /// What was asked for outside of the query holds; where it says nothing, the query does. But a
+    /// city that the query names goes before `near`, which is where the shopper is.
     async fn filters(
         &self,
         asked: &Asked,
@@ -200,7 +206,7 @@ where
         } else {
             SearchMode::Keyword
         };
-        let ranked = self.rank(&ask, meaning, newest).await?;
+        let (ranked, decided) = self.rank(&ask, meaning, newest).await?;
         let (shown, limit) = (shown as usize, limit as usize);
         let more = ranked.len() > shown.saturating_add(limit);
         let next = more.then(|| Position::Ranked {
@@ -209,16 +215,21 @@ where
         });
         let page = ranked.into_iter().skip(shown).take(limit);
         let hits = page.map(Hit::from).collect();
-        Ok((Found { hits, next }, mode))
+        let found = Found {
+            hits,
+            next,
+            decided,
+        };
+        Ok((found, mode))
     }
 
-    /// All candidates, best first.
+    /// All candidates, best first, and how the query was read in the end.
     async fn rank(
         &self,
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
-        newest: i32,
-    ) -> Result<Vec<Ranked>, SearchError> {
+        newest: i64,
+    ) -> Result<(Vec<Ranked>, Option<Reading>), SearchError> {
         let hunt = Hunt {
             query: ask.query,
             reading: ask.reading,
@@ -230,7 +241,8 @@ where
         };
         let (candidates, decided) = hunt_down(&self.catalog, hunt).await?;
         let reading = decided.as_ref().unwrap_or(ask.reading);
-        Ok(order(candidates, reading, &self.weights, ask.sort))
+        let ranked = order(candidates, reading, &self.weights, ask.sort);
+        Ok((ranked, decided))
     }
 
     async fn browse(
@@ -264,7 +276,11 @@ where
                 exact: false,
             })
             .collect();
-        Ok(Found { hits, next })
+        Ok(Found {
+            hits,
+            next,
+            decided: None,
+        })
     }
 
     /// The products of the hits. One that was archived a moment ago is left out.
@@ -321,6 +337,7 @@ impl Found {
         Self {
             hits: Vec::new(),
             next: None,
+            decided: None,
         }
     }
 }
@@ -354,7 +371,7 @@ fn sort(page: &Page, reading: Option<&Reading>, filters: &Filters) -> Result<Sor
 }
 
 /// The candidates in the order asked for. Sorted by something else than relevance, only what fits
-/// is shown: the products with every word, or, where none has them all, every candidate.
+/// is shown: the products with most of the words, or, where none has any, what is near in meaning.
 fn order(
     candidates: Vec<Candidate>,
     reading: &Reading,
@@ -365,10 +382,9 @@ fn order(
     if sort == Sort::Relevance {
         return ranked;
     }
-    let fits = |ranked: &Ranked| ranked.candidate.covered.count_ones() >= reading.words;
-    if ranked.iter().any(fits) {
-        ranked.retain(fits);
-    }
+    let words = |ranked: &Ranked| ranked.candidate.covered.count_ones();
+    let most = ranked.iter().map(words).max().unwrap_or_default();
+    ranked.retain(|ranked| words(ranked) == most || ranked.candidate.exact);
     ranked.sort_by_key(|ranked| (ranked.candidate.sort_key, -ranked.candidate.product));
     ranked
 }

@@ -1,52 +1,59 @@
 //! Whether a text has something, or says that it has not: "sulfate-free", "no mesh liner".
 
 /// What negates one of the words that follow it, at most so many words on.
-const NEGATIONS: [&str; 7] = ["no", "not", "non", "without", "never", "zero", "w"];
+const NEGATIONS: [&str; 6] = ["no", "not", "non", "without", "never", "zero"];
 const REACH: usize = 3;
 /// What negates the word before it.
 const NEGATED_BY: [&str; 2] = ["free", "less"];
+/// With one of these before it, "free" is a gift.
+const GIVING: [&str; 4] = ["get", "for", "and", "plus"];
 
-/// A phrase that is looked for in texts, by the stems of its words.
+/// A phrase that is looked for in texts, whether one or many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    stems: Vec<String>,
+    words: Vec<String>,
 }
 
 impl Passage {
     #[must_use]
     pub fn of(phrase: &str) -> Self {
         Self {
-            stems: words(phrase).map(|word| stem(&word)).collect(),
+            words: words(phrase).collect(),
         }
     }
 
     /// Whether `text` has the phrase, and does not negate it.
     #[must_use]
     pub fn is_asserted_in(&self, text: &str) -> bool {
-        self.occurrences(text).any(|negated| !negated)
+        phrases(text).any(|phrase| self.occurrences(phrase).contains(&false))
     }
 
     /// Whether `text` says that there is nothing of the kind.
     #[must_use]
     pub fn is_negated_in(&self, text: &str) -> bool {
-        self.occurrences(text).any(|negated| negated)
+        phrases(text).any(|phrase| self.occurrences(phrase).contains(&true))
     }
 
     /// Whether each occurrence is negated.
-    fn occurrences(&self, text: &str) -> impl Iterator<Item = bool> {
-        let said: Vec<String> = words(text).collect();
-        let stems: Vec<String> = said.iter().map(|word| stem(word)).collect();
-        let length = self.stems.len();
-        let found: Vec<bool> = (0..=stems.len().saturating_sub(length))
-            .filter(|at| length > 0 && stems.get(*at..at + length) == Some(&self.stems[..]))
-            .map(|at| {
+    fn occurrences(&self, text: &str) -> Vec<bool> {
+        let text = text.replace("w/o", "without").replace("W/O", "without");
+        let said: Vec<String> = words(&text).collect();
+        let length = self.words.len().max(1);
+        said.windows(length)
+            .enumerate()
+            .filter(|(_, window)| self.is_said_by(window))
+            .map(|(at, _)| {
                 let before = &said[at.saturating_sub(REACH)..at];
                 let after = said.get(at + length).map(String::as_str);
-                before.iter().any(|word| NEGATIONS.contains(&word.as_str()))
-                    || after.is_some_and(|word| NEGATED_BY.contains(&word))
+                let has = |words: &[&str]| before.iter().any(|word| words.contains(&word.as_str()));
+                has(&NEGATIONS)
+                    || (after.is_some_and(|word| NEGATED_BY.contains(&word)) && !has(&GIVING))
             })
-            .collect();
-        found.into_iter()
+            .collect()
+    }
+
+    fn is_said_by(&self, said: &[String]) -> bool {
+        said.len() == self.words.len() && said.iter().zip(&self.words).all(|(a, b)| is_same(a, b))
     }
 }
 
@@ -57,29 +64,27 @@ pub fn has_words(text: &str, phrase: &str) -> bool {
     !phrase.is_empty() && text.windows(phrase.len()).any(|said| said == phrase)
 }
 
+/// The parts of a text that no negation reaches out of.
+fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['.', ',', ';', ':', '!', '?', '(', ')', '\n'])
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
         .map(|word| word.replace(['\'', '’'], "").to_lowercase())
         .filter(|word| !word.is_empty())
 }
 
-/// Plurals and singulars are one: enough to see a word again.
-fn stem(word: &str) -> String {
-    let endings = [
-        ("ies", "y"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("xes", "x"),
-        ("ses", "s"),
-    ];
-    endings
-        .into_iter()
-        .find_map(|(plural, singular)| Some(word.strip_suffix(plural)?.to_owned() + singular))
-        .or_else(|| {
-            let singular = word.strip_suffix('s')?;
-            (singular.len() > 2 && !singular.ends_with('s')).then(|| singular.to_owned())
-        })
-        .unwrap_or_else(|| word.to_owned())
+/// Whether two words are the same, or one the other's plural.
+fn is_same(a: &str, b: &str) -> bool {
+    let is_plural = |many: &str, one: &str| {
+        many.strip_prefix(one)
+            .is_some_and(|ending| matches!(ending, "s" | "es"))
+            || many
+                .strip_suffix("ies")
+                .is_some_and(|stem| one.strip_suffix('y') == Some(stem))
+    };
+    a == b || is_plural(a, b) || is_plural(b, a)
 }
 
 #[cfg(test)]
@@ -96,6 +101,13 @@ mod tests {
             ("fluoride", "Fluoride-free toothpaste", false, true),
             ("laces", "Nike Air without laces", false, true),
             ("mug", "16 plates and 4 mugs", true, false),
+            ("liner", "Trunks w/ liner", true, false),
+            ("liner", "Trunks w/o liner", false, true),
+            ("facial", "No refunds. Facial included", true, false),
+            ("massage", "Buy two, get massage free", true, false),
+            ("cookies", "Tea and one cookie", true, false),
+            ("headache", "For headaches", true, false),
+            ("cherry", "Cherries in rum", true, false),
             ("sushi", "Ramen for two", false, false),
             ("", "Ramen for two", false, false),
         ];

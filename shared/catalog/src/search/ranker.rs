@@ -23,7 +23,7 @@ const MOST_MISSING: u32 = 3;
 /// A product that may be what is looked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    pub product: i32,
+    pub product: i64,
     pub id: ProductId,
     /// Its place by its words, from 1.
     pub by_words: Option<i64>,

@@ -6,6 +6,10 @@ use souk_platform::postgres::StoreError;
 
 /// Shorter words are too many edits away from everything.
 const SHORTEST: usize = 4;
+/// No word of the catalogue's vocabulary is longer.
+const LONGEST: usize = 40;
+/// Shorter words begin with the letter that they are typed with: "gift" is no misspelt "lift".
+const SURE_OF_THEMSELVES: usize = 6;
 /// From this length on, two edits still leave no doubt.
 const LONG: usize = 8;
 
@@ -21,7 +25,7 @@ pub struct Candidate {
 /// Whether a word that no product has is worth a second look. Codes and numbers are meant as they are.
 #[must_use]
 pub fn may_be_misspelt(word: &str) -> bool {
-    word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic)
+    (SHORTEST..=LONGEST).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic)
 }
 
 /// The lexicon with the unknown words replaced by what they most likely stand for.
@@ -77,10 +81,15 @@ fn meant(word: &str, known: &[Candidate], candidates: &[Candidate]) -> Option<Co
 /// The fewest edits, and among those the word that most products have. An edit is a letter left out,
 /// added or changed, or two that changed places (the optimal string alignment distance).
 fn closest<'a>(word: &str, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
-    let most = if word.chars().count() < LONG { 1 } else { 2 };
+    let length = word.chars().count();
+    let most = if length < LONG { 1 } else { 2 };
+    let may_begin_so = |candidate: &&Candidate| {
+        length >= SURE_OF_THEMSELVES || candidate.word.chars().next() == word.chars().next()
+    };
     candidates
         .iter()
         .filter(|candidate| candidate.products > 0)
+        .filter(may_begin_so)
         .map(|candidate| (strsim::osa_distance(word, &candidate.word), candidate))
         .filter(|(edits, _)| *edits <= most)
         .min_by_key(|(edits, candidate)| (*edits, -candidate.products, candidate.word.clone()))
@@ -145,6 +154,15 @@ mod tests {
             Some("massage".to_owned())
         );
         assert_eq!(meant("masage", &[]), Some("ma sage".to_owned()));
+    }
+
+    #[test]
+    fn a_short_word_begins_as_it_is_typed_and_a_long_one_is_none() {
+        assert_eq!(closest("gift", &[candidate("lift", 9)]), None);
+        assert!(closest("pizzza", &[candidate("pizza", 9)]).is_some());
+        assert!(may_be_misspelt("restaurnat"));
+        assert!(!may_be_misspelt(&"ﷺ".repeat(50)));
+        assert!(!may_be_misspelt("16oz"));
     }
 
     #[test]

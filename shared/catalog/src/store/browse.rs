@@ -25,9 +25,9 @@ fn statement(filters: &Filters, sort: Sort, goes_on: bool) -> String {
         distance = filters::DISTANCE_KM,
         conditions = filters::conditions(filters),
         after = if goes_on {
-            "sort_key >= $8::bigint AND (sort_key > $8 OR product < $9::integer)"
+            "sort_key >= $8::bigint AND (sort_key > $8 OR product < $9::bigint)"
         } else {
-            "$8::bigint IS NULL AND $9::integer IS NULL"
+            "$8::bigint IS NULL AND $9::bigint IS NULL"
         },
     )
 }
@@ -37,7 +37,7 @@ impl BrowseProducts for PgCatalog {
         &self,
         filters: &Filters,
         sort: Sort,
-        after: Option<(i64, i32)>,
+        after: Option<(i64, i64)>,
         count: u32,
     ) -> Result<Vec<Browsed>, StoreError> {
         let client = self.pool.get().await?;

@@ -44,9 +44,11 @@ const BY_WORDS: &str = "
                               / (count(*)::float8 + 0.5::float8)) AS rarity
                 FROM postings
                 WHERE lexeme = term.lexeme
+                  AND product <= $11::bigint
             ) AS seen
-            JOIN postings AS p ON p.lexeme = term.lexeme
-            WHERE p.product <= $11::integer";
+            JOIN postings AS p ON p.lexeme = term.lexeme";
+const UP_TO_NEWEST: &str = "
+            WHERE p.product <= $11::bigint";
 
 const BEST_BY_WORDS: &str = "
             GROUP BY p.product
@@ -54,6 +56,19 @@ const BEST_BY_WORDS: &str = "
             LIMIT 200
         ) AS scored
     )";
+
+/// Sorted by something else, what has most of the words counts, and not how well it has them.
+fn first_by_words(sort: Sort) -> String {
+    format!(
+        "
+            GROUP BY p.product, f.product
+            ORDER BY bit_count(bit_or(term.covers)::bit(64)) DESC, {}, p.product DESC
+            LIMIT 1000
+        ) AS scored
+    )",
+        filters::sort_key(sort)
+    )
+}
 
 /// A cosine below this is no likeness.
 const LEAST_COSINE: &str = "0.25";
@@ -194,15 +209,23 @@ fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) 
     filtered AS MATERIALIZED (
         SELECT f.product, f.product_id
         FROM facets AS f
-        WHERE f.product <= $11::integer{conditions}
+        WHERE f.product <= $11::bigint{conditions}
     ),"
         );
     }
     sql.push_str(BY_WORDS);
+    if sort != Sort::Relevance {
+        sql.push_str("\n            JOIN facets AS f ON f.product = p.product");
+    }
+    sql.push_str(UP_TO_NEWEST);
     if filtered {
         sql.push_str("\n              AND p.product IN (SELECT product FROM filtered)");
     }
-    sql.push_str(BEST_BY_WORDS);
+    if sort == Sort::Relevance {
+        sql.push_str(BEST_BY_WORDS);
+    } else {
+        sql.push_str(&first_by_words(sort));
+    }
     sql.push(',');
     if filtered {
         sql.push_str(&nearest_of_filtered(model));
@@ -214,7 +237,7 @@ fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) 
 }
 
 impl FindCandidates for PgCatalog {
-    async fn newest(&self) -> Result<i32, StoreError> {
+    async fn newest(&self) -> Result<i64, StoreError> {
         let client = self.pool.get().await?;
         let statement = client
             .prepare_cached("SELECT coalesce(max(product), 0) AS newest FROM facets")

@@ -68,6 +68,7 @@ impl KeepEmbedding for PgCatalog {
     async fn without_meaning(
         &self,
         model: &ModelName,
+        after: Option<ProductId>,
         count: u32,
     ) -> Result<Vec<Product>, StoreError> {
         let client = self.pool.get().await?;
@@ -77,6 +78,7 @@ impl KeepEmbedding for PgCatalog {
                 row::columns!(),
                 " FROM products AS p
                   WHERE p.status = 'active'
+                    AND ($3::uuid IS NULL OR p.id > $3)
                     AND p.updated_at < now() - interval '1 minute'
                     AND NOT EXISTS (
                         SELECT
@@ -85,11 +87,19 @@ impl KeepEmbedding for PgCatalog {
                           AND e.model = $1
                           AND e.version >= p.version
                     )
+                  ORDER BY p.id
                   LIMIT $2"
             ))
             .await?;
         client
-            .query(&statement, &[&model.as_str(), &i64::from(count)])
+            .query(
+                &statement,
+                &[
+                    &model.as_str(),
+                    &i64::from(count),
+                    &after.map(|id| id.as_uuid()),
+                ],
+            )
             .await?
             .iter()
             .map(row::product)

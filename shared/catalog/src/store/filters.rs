@@ -18,23 +18,21 @@ pub const ASKED: &str = "asked AS (
     )";
 
 /// The great circle by the haversine formula, from `$5`, `$6` to the product, if both are known.
-pub const DISTANCE_KM: &str = "2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
+pub const DISTANCE_KM: &str = "CASE WHEN f.lat IS NOT NULL AND $5::float8 IS NOT NULL THEN 2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
                power(sin(radians(f.lat - $5) / 2), 2)
-               + cos(radians($5)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $6) / 2), 2))))";
+               + cos(radians($5)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $6) / 2), 2)))) END";
 
-/// What a sort goes by, ascending, as a whole number.
-pub const fn sort_key(sort: Sort) -> &'static str {
+/// Further away, in metres, than anything on the globe.
+const NOWHERE: &str = "100000000";
+
+/// What a sort goes by, ascending, as a whole number: of a distance the metres.
+pub fn sort_key(sort: Sort) -> String {
     match sort {
         // The later a product came, the higher is its number, which every order ends with.
-        Sort::Relevance | Sort::Newest => "0::bigint",
-        Sort::Price => "f.price_amount",
-        Sort::Discount => "-f.discount_percent::bigint",
-        Sort::Distance => {
-            // In metres; what is nowhere comes last.
-            "coalesce((1000 * 2 * 6371.0088::float8 * asin(sqrt(least(1.0::float8,
-               power(sin(radians(f.lat - $5) / 2), 2)
-               + cos(radians($5)) * cos(radians(f.lat)) * power(sin(radians(f.lng - $6) / 2), 2)))))::bigint, 100000000)"
-        }
+        Sort::Relevance | Sort::Newest => "0::bigint".to_owned(),
+        Sort::Price => "f.price_amount".to_owned(),
+        Sort::Discount => "-f.discount_percent::bigint".to_owned(),
+        Sort::Distance => format!("coalesce((1000 * {DISTANCE_KM})::bigint, {NOWHERE})"),
     }
 }
 

@@ -62,14 +62,15 @@ const NAMES: &str = "
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, at)
     ORDER BY at";
 
-/// The cities of these names, with the middle of their products.
+/// The first of these names that is a city's, with the middle of its products: where cities share a
+/// name, of the one with most.
 const CITIES: &str = "
     SELECT asked.name AS asked, min(p.city) AS name, avg(p.lat) AS lat, avg(p.lng) AS lng
     FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, at)
     JOIN products AS p ON lower(p.city) = asked.name
     WHERE p.status = 'active'
-    GROUP BY asked.name, asked.at
-    ORDER BY asked.at
+    GROUP BY asked.name, asked.at, round(p.lat), round(p.lng)
+    ORDER BY asked.at, count(*) DESC
     LIMIT 1";
 
 const PARTS: &str = "
@@ -88,8 +89,13 @@ const SPELLED_ALIKE: &str = "
                WHERE p.lexeme = v.lexeme
            ) AS products
     FROM unnest($1::text[]) AS asked (word)
-    JOIN vocabulary AS v ON v.deletes && deletes(lower(plain_text(asked.word)))
-    LIMIT 200";
+    CROSS JOIN LATERAL (
+        SELECT word, lexeme
+        FROM vocabulary
+        WHERE length(plain_text(asked.word)) <= 40
+          AND deletes && deletes(lower(plain_text(asked.word)))
+        LIMIT 100
+    ) AS v";
 
 impl KnowWords for PgCatalog {
     async fn look_up(

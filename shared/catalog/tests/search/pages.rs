@@ -100,3 +100,36 @@ async fn a_cursor_of_another_search_is_refused() {
         assert!(matches!(refused, Err(SearchError::Cursor(_))), "{query}");
     }
 }
+
+#[tokio::test]
+async fn a_sort_misses_nothing_however_many_have_the_words() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(), repeat('spa ', 1 + n % 7), 'Spa.', 'm', '{Spa}', '{spa}',
+                1000 + (n * 7919) % 400, 'USD', now(), now()
+         FROM generate_series(1, 400) AS n;
+         INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         VALUES (uuidv7(), 'Probe', '', 'm', '{}', '{}', 0, 'USD', now(), now())",
+    )
+    .await;
+    for query in ["spa", "cheapest keto spa"] {
+        let search = Search {
+            limit: Some(100),
+            ..asking(query)
+        };
+        let page = Page {
+            sort: Some(Sort::Price),
+            ..Page::default()
+        };
+        let found = shop.page(search, page, None).await.expect("a page");
+        let prices: Vec<i64> = found
+            .items
+            .iter()
+            .map(|hit| hit.product.price.amount())
+            .collect();
+        assert_eq!(prices, (1_000..1_100).collect::<Vec<_>>(), "{query}");
+    }
+}

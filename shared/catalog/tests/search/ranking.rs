@@ -204,12 +204,37 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         model: &ModelName::default(),
         filters: &Filters::default(),
         sort: Sort::Relevance,
-        newest: i32::MAX,
+        newest: i64::MAX,
     };
     let candidates = shop.catalog.candidates(hunt).await.expect("candidates");
-    let found: Vec<i32> = candidates
+    let found: Vec<i64> = candidates
         .iter()
         .map(|candidate| candidate.product)
         .collect();
     assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn a_distance_is_told_where_both_ends_are_known() {
+    let shop = Shop::open().await;
+    let boston = json!({"lat": 42.36, "lng": -71.06, "city": "Boston"});
+    shop.add("Spa here", json!({"location": boston})).await;
+    shop.add("Spa nowhere", json!({})).await;
+    let anywhere = shop.search(asking("spa")).await;
+    assert!(anywhere.items.iter().all(|hit| hit.distance_km.is_none()));
+    let near = Search {
+        near: Some(Coordinates {
+            lat: 42.36,
+            lng: -71.16,
+        }),
+        ..asking("spa")
+    };
+    let distances: Vec<_> = shop
+        .search(near)
+        .await
+        .items
+        .iter()
+        .map(|hit| hit.distance_km)
+        .collect();
+    assert_eq!(distances, [Some(8.2)]);
 }

@@ -137,19 +137,36 @@ async fn a_city_is_where_its_products_are() {
     .await;
     shop.add(
         "B",
-        json!({"location": {"lat": 43.0, "lng": -72.0, "city": "boston"}}),
+        json!({"location": {"lat": 42.2, "lng": -71.2, "city": "boston"}}),
     )
     .await;
     let centre = shop.catalog.centre_of("BOSTON ").await.expect("an answer");
     assert_eq!(
         centre,
         Some(Coordinates {
-            lat: 42.5,
-            lng: -71.5
+            lat: 42.1,
+            lng: -71.1
         })
     );
     assert_eq!(
         shop.catalog.centre_of("Atlantis").await.expect("an answer"),
         None
+    );
+}
+
+#[tokio::test]
+async fn a_doubtful_negation_that_names_nothing_is_not_wanted() {
+    let shop = Shop::open().await;
+    for title in ["Sushi dinner", "Ramen dinner"] {
+        shop.add(title, json!({"category": ["Restaurants"]})).await;
+    }
+    assert_eq!(
+        shop.titles("dinner no sushi").await,
+        ["Ramen dinner", "Sushi dinner"]
+    );
+    let understood = shop.understood("dinner no sushi").await;
+    assert_eq!(
+        (understood.text.as_str(), understood.excluded),
+        ("dinner", vec!["sushi".to_owned()])
     );
 }

@@ -95,7 +95,7 @@ impl Shop {
         interpretation.expect("an interpretation")
     }
 
-    pub async fn numbers(&self, sql: &str) -> Vec<i32> {
+    pub async fn numbers(&self, sql: &str) -> Vec<i64> {
         let client = self.products.pool.get().await.expect("a connection");
         let rows = client.query(sql, &[]).await.expect("rows");
         rows.iter().map(|row| row.get(0)).collect()

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use souk_contracts::ProductId;
 
-fn candidate(product: i32) -> Candidate {
+fn candidate(product: i64) -> Candidate {
     Candidate {
         product,
         id: ProductId::generate(),
@@ -17,7 +17,7 @@ fn candidate(product: i32) -> Candidate {
     }
 }
 
-fn order(candidates: Vec<Candidate>) -> Vec<i32> {
+fn order(candidates: Vec<Candidate>) -> Vec<i64> {
     let weights = learned().unwrap_or_default();
     rank(candidates, &Reading::default(), &weights)
         .into_iter()
@@ -92,7 +92,7 @@ proptest! {
             .zip(places)
             .map(|(product, by_words)| Candidate { by_words, ..candidate(product) })
             .collect();
-        let expected: Vec<i32> = (0..).take(candidates.len()).collect();
+        let expected: Vec<i64> = (0..).take(candidates.len()).collect();
         let mut order = order(candidates);
         order.sort_unstable();
         prop_assert_eq!(order, expected);
