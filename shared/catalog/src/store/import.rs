@@ -34,7 +34,7 @@ const CHUNK_LINES: usize = 250;
 const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(40);
 /// The answer does not wait longer than this for the events to leave; the relay sends the rest.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl ImportProducts for PgProducts {
     /// Chunk by chunk. Each has its own answer under the idempotency key, so that an import that was

@@ -254,7 +254,7 @@ impl KnowWords for Timed {
 }
 
 impl FindCandidates for Timed {
-    async fn newest(&self) -> std::result::Result<i32, StoreError> {
+    async fn newest(&self) -> std::result::Result<i64, StoreError> {
         self.time(self.catalog.newest(), candidates).await
     }
 
@@ -268,7 +268,7 @@ impl BrowseProducts for Timed {
         &self,
         filters: &Filters,
         sort: Sort,
-        after: Option<(i64, i32)>,
+        after: Option<(i64, i64)>,
         count: u32,
     ) -> std::result::Result<Vec<Browsed>, StoreError> {
         let work = self.catalog.browse(filters, sort, after, count);
