@@ -115,7 +115,7 @@ const CLOSERS: &[&str] = &[
 
 /// What would dangle before a bound, once that is taken: "a facial **for** at most $60".
 const DANGLING_BEFORE: &str = "\
-    for at of with and but is are a an the that thats cost costs costing price priced prices pricing my";
+    for at of to with and but is are a an the that thats cost costs costing price priced prices pricing my";
 
 /// What would dangle after one: "50% off **on** shoes".
 const DANGLING_AFTER: &[&str] = &["on", "of", "price range"];

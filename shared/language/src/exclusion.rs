@@ -12,7 +12,7 @@
 
 use crate::{
     line::{Gap, Line},
-    vocabulary::{ATTRIBUTES, CARRIERS, among, is_function_word},
+    vocabulary::{ATTRIBUTES, CARRIERS, FREE_OF, among, is_function_word},
 };
 use std::ops::Range;
 
@@ -130,7 +130,7 @@ fn read(line: &Line<'_>, at: usize) -> Option<Found> {
     let says_all = at == 0 && words.end == line.len();
     if says_all || at == 0 && sureness == Sureness::Doubtful {
         // "Without massage spa" is about a spa, and "no show socks" about socks.
-        words.end = words.start + 1;
+        words.end = end_of_first(line, words.start);
     }
     let next = line.word(words.end);
     let asked_politely = next
@@ -158,21 +158,24 @@ fn negation(line: &Line<'_>, at: usize) -> Option<(usize, Sureness)> {
     let word = line.word(at)?;
     if let Some(taken) = line.longest(at, FIRM) {
         let is_name = word != "without" && numbered(taken);
-        let is_free = line.longest(at + taken, &["charge"]).is_some();
+        let is_free = line.longest(at + taken, &["charge"]).is_some()
+            || at > 0 && end_of_first(line, at - 1) == at + 1;
         return (!is_name && !is_free).then_some((taken, Sureness::Sure));
     }
-    let next = line.word(at + 1)?;
-    if numbered(1) || among(PHRASES, &next) {
+    // "Massage not for couples".
+    let taken = line.longest(at, &["not for"]).unwrap_or(1);
+    let next = line.word(at + taken)?;
+    if numbered(taken) || among(PHRASES, &next) {
         return None;
     }
     let before = line.word_before(at);
     let after_break = at > 0 && line.gap(at - 1) == Some(Gap::Break);
     match word.as_str() {
-        "no" | "not" if after_break => Some((1, Sureness::Sure)),
+        "no" | "not" if after_break => Some((taken, Sureness::Sure)),
         "no" => Some((1, Sureness::Doubtful)),
         "not" if before.is_some_and(|word| among(AUXILIARIES, &word)) => None,
-        "not" if at == 0 => Some((1, Sureness::Doubtful)),
-        "not" => Some((1, Sureness::AtTheEnd)),
+        "not" if at == 0 => Some((taken, Sureness::Doubtful)),
+        "not" => Some((taken, Sureness::AtTheEnd)),
         _ => None,
     }
 }
@@ -183,17 +186,25 @@ fn extent(line: &Line<'_>, start: usize) -> Option<(Range<usize>, bool)> {
     content(start)?;
     let describes = |at: usize| content(at).is_none_or(|word| among(ATTRIBUTES, &word));
     let carries = |at: usize| content(at).is_some_and(|word| among(CARRIERS, &word));
-    let mut end = start + 1;
+    let first = end_of_first(line, start);
+    let mut end = first;
     while end < start + 3 && !describes(end) {
         end += 1;
     }
     let is_last = line.spelled(end).is_none();
-    if end > start + 1 && is_last && carries(end - 1) {
+    if end > first && is_last && carries(end - 1) {
         return Some((start..end - 1, true));
     }
     // With three words or more, the first.
-    let end = if end > start + 2 { start + 1 } else { end };
+    let end = if end > start + 2 { first } else { end };
     Some((start..end, false))
+}
+
+/// Where the thing ends that the word at `start` begins; "sugar free" is one, and not the sugar.
+fn end_of_first(line: &Line<'_>, start: usize) -> usize {
+    let is_free = line.word(start).is_some_and(|word| among(FREE_OF, &word))
+        && line.longest(start + 1, &["free"]).is_some();
+    start + 1 + usize::from(is_free)
 }
 
 /// "without laces **or zipper**".

@@ -20,19 +20,32 @@ pub struct Number {
     pub in_letters: bool,
 }
 
-/// `1,299.5` is 129950, and `19,99` is 1999: a comma parts thousands or, like a point, the cents.
-/// What is too large becomes the largest amount.
+impl Number {
+    /// As many thousands.
+    #[must_use]
+    pub(crate) fn thousands(self) -> Self {
+        Self {
+            hundredths: self.hundredths.saturating_mul(1_000).min(LARGEST),
+            ..self
+        }
+    }
+}
+
+/// `1,299.5` is 129950, and `19,99` is 1999: a comma and a point part thousands or the cents. Three
+/// digits after the only sign are thousands, `1.000` like `1,000`: nobody asks for a tenth of a cent,
+/// and some countries write a thousand so. What is too large becomes the largest amount.
 pub(crate) fn hundredths(digits: &str) -> i64 {
-    let decimal_comma = match digits.split_once(',') {
-        Some((_, cents)) => cents.len() <= 2 && !digits.contains('.'),
-        None => false,
+    let is_fraction = |whole: &str, fraction: &str| match digits.as_bytes()[whole.len()] {
+        b',' => fraction.len() <= 2 && !whole.contains(','),
+        _ => {
+            fraction.len() != 3 || whole.contains(',') || whole.starts_with('0') || whole.len() > 3
+        }
     };
-    let plain = if decimal_comma {
-        digits.replace(',', ".")
-    } else {
-        digits.replace(',', "")
-    };
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (whole, fraction) = digits
+        .rsplit_once([',', '.'])
+        .filter(|(whole, fraction)| is_fraction(whole, fraction))
+        .unwrap_or((digits, ""));
+    let whole = whole.replace([',', '.'], "");
     let cents: String = fraction.chars().chain("00".chars()).take(2).collect();
     format!("{whole}{cents}")
         .parse()
@@ -56,8 +69,9 @@ impl Cursor<'_> {
             Kind::Word(_) => self.spelled()?,
             Kind::Dash | Kind::Break => return None,
         };
-        if number.money && self.on(taken).is_joined() && self.on(taken).is_word(&["k"]) {
-            number.hundredths = number.hundredths.saturating_mul(1_000).min(LARGEST);
+        let says_thousands = self.on(taken).is_joined() && self.on(taken).is_word(&["k"]);
+        if says_thousands && (number.money || self.on(taken + 1).is_word(&MONEY)) {
+            number = number.thousands();
             taken += 1;
         }
         let unit = self.on(taken);
@@ -181,6 +195,13 @@ mod tests {
             ("$ 49", money(4_900)),
             ("49$", money(4_900)),
             ("19,99 €", money(1_999)),
+            ("$1.000", money(100_000)),
+            ("1.299,50 €", money(129_950)),
+            ("$1,299.505", money(129_950)),
+            ("0.125", plain(12)),
+            ("1.2345", plain(123)),
+            ("2k dollars", money(200_000)),
+            ("4k", plain(400)),
             ("$1.5k", money(150_000)),
             ("eur20", money(2_000)),
             ("99 cents", money(99)),

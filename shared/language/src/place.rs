@@ -2,7 +2,7 @@
 
 use crate::{
     line::{Gap, Line},
-    vocabulary::{NO_PLACES, among, is_function_word},
+    vocabulary::{NO_PLACES, STATES, among, is_function_word},
 };
 use std::ops::Range;
 
@@ -31,10 +31,15 @@ const PREPOSITIONS: &[&str] = &[
 /// Those after a distance.
 const FROM: &[&str] = &["of", "from", "of downtown", "from downtown"];
 
+/// What follows the name of a city without being part of it.
+const AREAS: &[&str] = &["area", "metro area", "metropolitan area"];
+/// What may stand before such a name: "in **the** Boston area".
+const BEFORE_AREAS: &[&str] = &["the", "the greater", "greater"];
+
 /// A name that may be a place's, as pieces of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// From the preposition to the end of the name, with the state after its comma.
+    /// From the preposition to the end of the name, with its state and "area".
     pub at: Range<usize>,
     pub name: Range<usize>,
 }
@@ -67,7 +72,8 @@ fn read(line: &Line<'_>, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Foun
     else {
         return Vec::new();
     };
-    let start = at + taken;
+    let article = line.longest(at + taken, BEFORE_AREAS);
+    let start = at + taken + article.unwrap_or(0);
     let can_be_named = |at: usize| {
         is_free(at)
             && line.word(at).is_some_and(|word| {
@@ -77,23 +83,31 @@ fn read(line: &Line<'_>, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Foun
             })
     };
     let longest = (start..start + LONGEST_NAME)
-        .take_while(|at| can_be_named(*at))
+        .take_while(|at| can_be_named(*at) && (*at == start || after_name(line, *at) == 0))
         .count();
+    if article.is_some() && line.longest(start + longest, AREAS).is_none() {
+        return Vec::new();
+    }
     (1..=longest)
         .rev()
         .map(|length| {
             let end = start + length;
-            let state = state_after(line, end).unwrap_or(0);
             Found {
-                at: at..end + state,
+                at: at..end + after_name(line, end),
                 name: start..end,
             }
         })
         .collect()
 }
 
-/// How many pieces ", MA" takes, after a name that ends at `at`.
-fn state_after(line: &Line<'_>, at: usize) -> Option<usize> {
+/// How many pieces "MA", ", MA" or "area" takes, after a name that ends at `at`.
+fn after_name(line: &Line<'_>, at: usize) -> usize {
+    let is_state = line.word(at).is_some_and(|word| among(STATES, &word));
+    let state = state_after_comma(line, at).unwrap_or(usize::from(is_state));
+    state + line.longest(at + state, AREAS).unwrap_or(0)
+}
+
+fn state_after_comma(line: &Line<'_>, at: usize) -> Option<usize> {
     let state = line.word(at + 1)?;
     let is_state = line.gap(at) == Some(Gap::Break)
         && state.len() == 2

@@ -69,6 +69,17 @@ pub const CARRIERS: &str = "\
     stickers poster posters sign signs decal decals book books dvd cd vinyl album movie game novel song \
     soundtrack patch pin magnet print onesie";
 
+/// What a product is free of by its name: "sugar free gum".
+pub const FREE_OF: &str = "\
+    sugar gluten dairy fat lactose nut nuts peanut soy egg wheat grain meat caffeine alcohol fragrance scent \
+    perfume oil paraben sulfate aluminum bpa lead latex cruelty smoke kid kids child adult pet hands duty tax";
+
+/// After the name of a city, the state or country that it is in. Those that are words of another kind,
+/// too, as "in" and "or", are not among them.
+pub const STATES: &str = "\
+    ak az ar ca co ct dc fl ga hi ia il ks ky la ma md mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok pa ri sc sd \
+    tn tx ut va vt wa wi wv wy us usa uk";
+
 /// Words that never begin the name of a place, though they stand after "in" or "near".
 pub const NO_PLACES: &str = "\
     morning mornings afternoon evening evenings night weekend weekends weekday weekdays month year summer winter \

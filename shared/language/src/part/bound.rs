@@ -1,10 +1,11 @@
 //! How a number bounds: "under", "at least", "or more".
 
+use super::refusal::refused;
 use crate::{
     cursor::Cursor,
     number::Number,
     text::Kind,
-    vocabulary::{BEFORE_OTHER_NUMBERS, CHILDREN, OTHER_UNITS},
+    vocabulary::{BEFORE_OTHER_NUMBERS, CHILDREN, OTHER_UNITS, among},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +37,12 @@ const BEFORE: &[(&str, (Bound, Says))] = &[
     ("for under", (Under, Money)),
     ("cheaper than", (Under, Money)),
     ("lower than", (Under, Money)),
-    ("no more than", (AtMost, Money)),
-    ("not more than", (AtMost, Money)),
-    ("not over", (AtMost, Money)),
-    ("not above", (AtMost, Money)),
     ("at most", (AtMost, Money)),
     ("up to", (AtMost, Anything)),
     ("upto", (AtMost, Anything)),
     ("within", (AtMost, Anything)),
+    ("no further than", (AtMost, Anything)),
+    ("no farther than", (AtMost, Anything)),
     ("max", (AtMost, Money)),
     ("max of", (AtMost, Money)),
     ("maximum", (AtMost, Money)),
@@ -58,12 +57,14 @@ const BEFORE: &[(&str, (Bound, Says))] = &[
     ("over", (Over, Anything)),
     ("above", (Over, Anything)),
     ("more than", (Over, Anything)),
-    ("not under", (AtLeast, Money)),
-    ("not below", (AtLeast, Money)),
+    ("higher than", (Over, Anything)),
+    ("greater than", (Over, Anything)),
+    ("more expensive than", (Over, Money)),
+    ("exceed", (Over, Anything)),
+    ("exceeds", (Over, Anything)),
+    ("exceeding", (Over, Anything)),
     ("at least", (AtLeast, Anything)),
     ("atleast", (AtLeast, Anything)),
-    ("no less than", (AtLeast, Anything)),
-    ("not less than", (AtLeast, Anything)),
     ("min", (AtLeast, Anything)),
     ("minimum", (AtLeast, Anything)),
     ("minimum of", (AtLeast, Anything)),
@@ -102,6 +103,19 @@ const AFTER: &[(&str, (Bound, Says))] = &[
     ("plus", (AtLeast, Anything)),
 ];
 
+/// Whose thousands are no money: "a 10k run", "4k resolution".
+const RUNS: [&str; 4] = ["run", "runs", "race", "races"];
+const COUNTED_IN_THOUSANDS: [&str; 8] = [
+    "gold",
+    "resolution",
+    "tv",
+    "monitor",
+    "video",
+    "uhd",
+    "hd",
+    "screen",
+];
+
 /// Up to this, in hundredths, a number that bounds children is their age.
 const OLDEST_CHILD: i64 = 1_200;
 /// In letters, a lesser number is hardly an amount.
@@ -115,11 +129,32 @@ pub struct Bounded {
     pub says: Says,
 }
 
-/// The words of a bound that stand before its number.
-pub fn before(cursor: Cursor<'_>) -> Option<(Bound, usize)> {
-    cursor
-        .entry(BEFORE)
-        .map(|((bound, _), taken)| (bound, taken))
+/// The bound that is named here, as it is written.
+pub fn named(cursor: Cursor<'_>) -> Option<((Bound, Says), usize)> {
+    cursor.entry(BEFORE)
+}
+
+/// The words of a bound that stand before its number, with what refuses it, and how many tokens they
+/// take.
+pub fn before(cursor: Cursor<'_>) -> Option<((Bound, Says), usize)> {
+    named(cursor).or_else(|| refused(cursor))
+}
+
+/// A number of which it is said that it is money, in the phrase that begins at `start`: "1k" is a
+/// thousand then.
+fn amount(cursor: Cursor<'_>, start: Cursor<'_>) -> Option<(Number, usize)> {
+    let (number, taken) = cursor.number()?;
+    let unit = cursor.on(taken);
+    let is_in_thousands = unit.is_joined()
+        && unit.is_word(&["k"])
+        && !unit.on(1).is_word(&COUNTED_IN_THOUSANDS)
+        && !unit.on(1).is_word(&RUNS)
+        && !start.comes_after(&RUNS);
+    if is_in_thousands {
+        Some((number.thousands(), taken + 1))
+    } else {
+        Some((number, taken))
+    }
 }
 
 /// The words of a bound that stand after its number, and how many tokens they take.
@@ -132,13 +167,16 @@ pub fn after(cursor: Cursor<'_>) -> (Option<Bound>, usize) {
 
 /// "at least 30 percent", "$50 or less".
 pub fn bounded(cursor: Cursor<'_>) -> Option<(Bounded, usize)> {
-    let before = cursor.entry(BEFORE);
+    let before = before(cursor);
     let mut taken = before.map_or(0, |(_, taken)| taken);
     let article = before.is_some()
         && cursor.on(taken).is_word(&["a"])
         && cursor.on(taken).phrase("a hundred").is_none();
     taken += usize::from(article);
-    let (number, more) = cursor.on(taken).number()?;
+    let (number, more) = match before {
+        Some(((_, Money), _)) => amount(cursor.on(taken), cursor)?,
+        _ => cursor.on(taken).number()?,
+    };
     taken += more;
     let (after, more) = match cursor.on(taken).entry(AFTER) {
         Some((after, more)) => (Some(after), more),
@@ -157,10 +195,17 @@ pub fn bounded(cursor: Cursor<'_>) -> Option<(Bounded, usize)> {
 /// "between 20 and 40", "$20-$40", "20 to 40": the lesser number and the greater, the unit of one
 /// holding for both. Whether "between" opens it, too: without it and without a unit it may be
 /// anything.
-pub fn range(cursor: Cursor<'_>) -> Option<(Number, Number, bool, usize)> {
+pub fn range<'a>(cursor: Cursor<'a>) -> Option<(Number, Number, bool, usize)> {
     let between = cursor.is_word(&["between", "btw"]);
     let mut taken = usize::from(between || cursor.is_word(&["from"]));
-    let (mut first, more) = cursor.on(taken).number()?;
+    let number = |at: Cursor<'a>| {
+        if between {
+            amount(at, cursor)
+        } else {
+            at.number()
+        }
+    };
+    let (mut first, more) = number(cursor.on(taken))?;
     taken += more;
     let link = cursor.on(taken);
     let is_dash = link.token().is_some_and(|token| token.kind == Kind::Dash);
@@ -169,7 +214,7 @@ pub fn range(cursor: Cursor<'_>) -> Option<(Number, Number, bool, usize)> {
         return None;
     }
     taken += 1;
-    let (mut second, more) = cursor.on(taken).number()?;
+    let (mut second, more) = number(cursor.on(taken))?;
     taken += more;
     let money = first.money || second.money;
     let percent = first.percent || second.percent;
@@ -185,9 +230,7 @@ pub fn range(cursor: Cursor<'_>) -> Option<(Number, Number, bool, usize)> {
 /// Whether the number of the phrase from `start` to `end`, which bears no unit of money, counts
 /// something else: "10 lbs", "5m", "air max 90", "toddlers under 5", "under one roof".
 pub fn counts_other(number: Number, start: Cursor<'_>, end: Cursor<'_>) -> bool {
-    let among = |words: &str, word: Option<&str>| {
-        word.is_some_and(|word| words.split_ascii_whitespace().any(|other| other == word))
-    };
+    let among = |words: &str, word: Option<&str>| word.is_some_and(|word| among(words, word));
     let before = start.word_before();
     among(OTHER_UNITS, end.word())
         || end.is_joined() && end.word().is_some()

@@ -1,4 +1,4 @@
-//! "50% off", "at least 30 percent", "half price".
+//! "50% off", "at least 30 percent", "half price", "save $20".
 
 use super::{
     Part,
@@ -45,8 +45,14 @@ const LEADS: &[&str] = &[
     "discounted by",
     "reduced by",
     "save",
+    "save me",
+    "saves",
     "saving",
+    "savings of",
 ];
+
+/// What says after an amount that it is one taken off.
+const SAVED: [&str; 4] = ["discount", "rebate", "savings", "cheaper"];
 
 /// "50 off" is a share, and "one off" a single piece.
 const LEAST_BARE: i64 = 500;
@@ -68,9 +74,8 @@ const NOT_OFF: [&str; 12] = [
 ];
 
 pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
-    if let Some((percent, taken)) = cursor.entry(FRACTIONS) {
-        let is_dress = off_another(cursor.on(taken));
-        return (!is_dress).then_some((Part::Discount(Some(percent)), taken));
+    if let Some(fraction) = fraction(cursor) {
+        return Some(fraction);
     }
     if let Some((least, _, between, taken)) = range(cursor)
         && least.percent
@@ -83,11 +88,13 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     let (Bounded { number, bound, .. }, mut taken) = bounded(cursor.on(led))?;
     taken += led;
     let says_off = cursor.on(taken).is_word(&["off"]) && !off_another(cursor.on(taken + 1));
+    let says_saved = led > 0 && cursor.on(led).word_before() != Some("discount")
+        || bound.is_none() && cursor.on(taken).is_word(&SAVED);
     let off = off(cursor.on(taken));
     taken += off;
     if number.money {
         // An amount off the price bounds neither the price nor the percentage.
-        return (off > 0 && says_off).then_some((Part::Discount(None), taken));
+        return (says_off || says_saved).then_some((Part::Discount(None), taken));
     }
     let (after, more) = bound::after(cursor.on(taken));
     let bound = bound.or(after);
@@ -100,13 +107,34 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     if !is_discount {
         return None;
     }
-    let percent = whole_percent(number);
-    let part = match bound {
+    Some((bounded_by(bound, whole_percent(number)), taken + more))
+}
+
+/// "at least half off", "a third off or more".
+fn fraction(cursor: Cursor<'_>) -> Option<(Part, usize)> {
+    let before = bound::before(cursor);
+    let mut taken = before.map_or(0, |(_, taken)| taken);
+    taken += usize::from(taken > 0 && cursor.on(taken).is_word(&["a"]));
+    let (percent, more) = cursor.on(taken).entry(FRACTIONS)?;
+    taken += more;
+    if off_another(cursor.on(taken)) {
+        return None;
+    }
+    if !cursor.on(taken).comes_after(&["off"]) {
+        // "Under half price" is a larger discount.
+        return Some((bounding(percent), taken));
+    }
+    let (after, more) = bound::after(cursor.on(taken));
+    let bound = before.map(|((bound, _), _)| bound).or(after);
+    Some((bounded_by(bound, percent), taken + more))
+}
+
+fn bounded_by(bound: Option<Bound>, percent: u8) -> Part {
+    match bound {
         Some(Bound::Under | Bound::AtMost) => Part::Discount(None),
         Some(Bound::Over) => bounding(percent.saturating_add(1).min(100)),
         Some(Bound::AtLeast | Bound::About) | None => bounding(percent),
-    };
-    Some((part, taken + more))
+    }
 }
 
 fn bounding(percent: u8) -> Part {

@@ -119,7 +119,7 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     taken += more;
     let says_away = cursor.on(taken).is_word(&["away", "radius"]);
     taken += usize::from(says_away);
-    let is_most = matches!(bound, Some((Bound::Under | Bound::AtMost, _)));
+    let is_most = matches!(bound, Some(((Bound::Under | Bound::AtMost, _), _)));
     let end = cursor.on(taken);
     // A mere length is none: "a 5 km run", "cable under 10 m long".
     let is_radius = within

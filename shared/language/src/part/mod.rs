@@ -5,6 +5,7 @@ mod discount;
 mod distance;
 mod preference;
 mod price;
+mod refusal;
 
 use crate::{
     cursor::Cursor,
