@@ -20,11 +20,13 @@ use uuid::Uuid;
 
 /// BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75, over words that count more in a
 /// title and in names (the weighted frequencies of Robertson, Zaragoza and Taylor 2004). In how many
-/// products a word is, is counted as they are read: it is right in this very snapshot.
+/// products a word is, is counted as they are read: it is right in this very snapshot. What is the same
+/// for all postings is worked out once: 2.2 is k1 + 1, and 0.3 is k1 (1 - b).
 const BY_WORDS: &str = "
     corpus_size AS MATERIALIZED (
         SELECT sum(products)::float8 AS products,
-               greatest(sum(length)::float8 / greatest(sum(products), 1)::float8, 1) AS length
+               1.2::float8 * 0.75::float8
+               / greatest(sum(length)::float8 / greatest(sum(products), 1)::float8, 1) AS by_length
         FROM corpus
     ),
     by_words AS (
@@ -33,15 +35,15 @@ const BY_WORDS: &str = "
             SELECT p.product,
                    bit_or(term.covers) AS covered,
                    sum(
-                       seen.rarity * p.frequency * 2.2::float8
-                       / (p.frequency
-                          + 1.2::float8 * (0.25::float8 + 0.75::float8 * p.length / size.length))
+                       seen.weight * p.frequency
+                       / (p.frequency + 0.3::float8 + size.by_length * p.length)
                    ) AS score
             FROM unnest($8::text[], $9::bigint[]) AS term (lexeme, covers)
             CROSS JOIN corpus_size AS size
             CROSS JOIN LATERAL (
-                SELECT ln(1 + (size.products - count(*)::float8 + 0.5::float8)
-                              / (count(*)::float8 + 0.5::float8)) AS rarity
+                SELECT 2.2::float8
+                       * ln(1 + (size.products - count(*)::float8 + 0.5::float8)
+                                / (count(*)::float8 + 0.5::float8)) AS weight
                 FROM postings
                 WHERE lexeme = term.lexeme
                   AND product <= $11::bigint
