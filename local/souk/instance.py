@@ -18,7 +18,7 @@ from souk.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 
-_DEFAULT_BASE = {"main": 14500, "test": 24500, "bench": 34500}
+_DEFAULT_BASE = {"main": 14500, "test": 24500, "bench": 28500}
 _OFFSETS = {"stripe": 12, "postgres": 32, "ministack": 66, "redis": 79, "watch": 90}
 
 
