@@ -58,7 +58,9 @@ pub async fn import(scratch: &Scratch, products: &[NewProduct]) -> Result<Figure
     let started = Instant::now();
     for body in bodies {
         let request = request("/products/import", &Value::Null, Some(&body))?;
-        api::import(&writer, request).await.map_err(refused)?;
+        api::import(&writer, request)
+            .await
+            .map_err(|problem| refused(&problem))?;
         progress.advance_by(LINES);
     }
     let rate = figures::rate(products.len(), started.elapsed());
@@ -138,7 +140,9 @@ async fn timed(products: &impl ReadProducts, id: Uuid) -> Result<std::time::Dura
     let id = ProductId::from_uuid(id);
     let request = request("/products/{id}", &json!({"id": id.to_string()}), None)?;
     let started = Instant::now();
-    api::get(products, request).await.map_err(refused)?;
+    api::get(products, request)
+        .await
+        .map_err(|problem| refused(&problem))?;
     Ok(started.elapsed())
 }
 
@@ -163,6 +167,6 @@ fn request(resource: &str, path: &Value, body: Option<&str>) -> Result<ApiReques
     request.map(ApiRequest::new).map_err(Failure::unexpected)
 }
 
-fn refused(problem: Problem) -> Failure {
+fn refused(problem: &Problem) -> Failure {
     Failure::unexpected(format!("{problem:?}"))
 }

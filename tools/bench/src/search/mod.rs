@@ -71,14 +71,14 @@ pub async fn search(options: &Search) -> Result<ExitCode> {
     figures.extend(sizes.iter().flat_map(growth::Sized::figures));
     figures.extend(reads);
     figures.extend([import, embedding]);
-    write(output.join("search.svg"), &chart::draw(&relevance, &sizes))?;
+    write(&output.join("search.svg"), &chart::draw(&relevance, &sizes))?;
     report(&figures, output.join("search.md"))
 }
 
 fn report(figures: &[Figure], file: PathBuf) -> Result<ExitCode> {
     let table = figures::table(figures);
     println!("{table}");
-    write(file, &format!("# The search, measured\n\n{table}"))?;
+    write(&file, &format!("# The search, measured\n\n{table}"))?;
     if figures.iter().all(Figure::passes) {
         Ok(ExitCode::SUCCESS)
     } else {
@@ -86,8 +86,8 @@ fn report(figures: &[Figure], file: PathBuf) -> Result<ExitCode> {
     }
 }
 
-fn write(file: PathBuf, text: &str) -> Result<()> {
-    fs::write(&file, text).map_err(|source| in_file(&file, source))
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).map_err(|source| in_file(file, source))
 }
 
 fn in_file(path: &Path, source: std::io::Error) -> Failure {
