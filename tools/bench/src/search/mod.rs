@@ -25,11 +25,7 @@ use figures::Figure;
 use growth::Growth;
 use meanings::Meanings;
 use souk_catalog::product::text_to_embed;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, path::Path, process::ExitCode};
 
 /// Measures everything, prints the table and writes it with a chart and a plan. The exit code is 1
 /// when a figure misses its bar.
@@ -72,13 +68,13 @@ pub async fn search(options: &Search) -> Result<ExitCode> {
     figures.extend(reads);
     figures.extend([import, embedding]);
     write(&output.join("search.svg"), &chart::draw(&relevance, &sizes))?;
-    report(&figures, output.join("search.md"))
+    report(&figures, &output.join("search.md"))
 }
 
-fn report(figures: &[Figure], file: PathBuf) -> Result<ExitCode> {
+fn report(figures: &[Figure], file: &Path) -> Result<ExitCode> {
     let table = figures::table(figures);
     println!("{table}");
-    write(&file, &format!("# The search, measured\n\n{table}"))?;
+    write(file, &format!("# The search, measured\n\n{table}"))?;
     if figures.iter().all(Figure::passes) {
         Ok(ExitCode::SUCCESS)
     } else {
