@@ -76,7 +76,7 @@ fn the_exact_comes_first_and_of_equals_the_nearer() {
 fn the_category_of_the_best_draws_its_own_kind_up() {
     let mut candidates: Vec<_> = (1..=9)
         .map(|place| Candidate {
-            by_words: Some(place.into()),
+            by_words: Some(place),
             ..candidate(place)
         })
         .collect();
