@@ -204,10 +204,11 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         model: &ModelName::default(),
         filters: &Filters::default(),
         sort: Sort::Relevance,
-        newest: i64::MAX,
+        newest: None,
     };
     let candidates = shop.catalog.candidates(hunt).await.expect("candidates");
     let found: Vec<i64> = candidates
+        .found
         .iter()
         .map(|candidate| candidate.product)
         .collect();

@@ -151,7 +151,7 @@ async fn explain(
             model: meanings.model(),
             filters: &Filters::default(),
             sort: Sort::Relevance,
-            newest: catalog.newest().await?,
+            newest: None,
         };
         catalog.candidates(hunt.clone()).await?;
         let size = grouped(USUAL);
