@@ -24,8 +24,7 @@ const UP_TO: &str = "
         SELECT coalesce($11::bigint, (SELECT max(product) FROM facets), 0) AS newest
     ),";
 
-/// What a word weighs in BM25 (Robertson and Zaragoza 2009): in how many products it is, is counted
-/// as they are read, so that it is right in this very snapshot. What is the same for all postings is
+/// What a word weighs in BM25 (Robertson and Zaragoza 2009). What is the same for all postings is
 /// worked out once, here: 2.2 is k1 + 1 with k1 = 1.2, and b is 0.75.
 ///
 /// A word that more than a tenth of the products have is common, unless the rarer words of the query
@@ -35,10 +34,9 @@ const TERMS: &str = "
         SELECT term.lexeme,
                term.covers,
                (
-                   SELECT count(*)
-                   FROM postings
+                   SELECT coalesce(sum(products), 0)
+                   FROM document_frequencies
                    WHERE lexeme = term.lexeme
-                     AND product <= (SELECT newest FROM up_to)
                )::float8 AS having_it,
                size.products,
                1.2::float8 * 0.75::float8 / greatest(size.length / greatest(size.products, 1), 1)

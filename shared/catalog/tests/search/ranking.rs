@@ -1,6 +1,7 @@
 //! What is found, and in which order.
 
 use crate::shop::{Shop, asking, axis, titles};
+use futures::future::join_all;
 use serde_json::json;
 use souk_catalog::{
     ports::{FindCandidates, Hunt, KeepEmbedding},
@@ -238,4 +239,78 @@ async fn a_distance_is_told_where_both_ends_are_known() {
         .map(|hit| hit.distance_km)
         .collect();
     assert_eq!(distances, [Some(8.2)]);
+}
+
+/// Every connection writes the same words, in another order each, and no two wait in a circle.
+#[tokio::test]
+async fn in_how_many_products_a_word_is_stays_counted_under_concurrent_changes() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(), 'spa massage oil ' || n, 'with steam', 'm', '{}', '{}', 1, 'USD', now(), now()
+         FROM generate_series(1, 60) AS n",
+    )
+    .await;
+    let changes = (0..30).map(|round| {
+        let shop = &shop;
+        async move {
+            shop.execute(&format!(
+                "UPDATE products SET title = 'hammam sauna spa ' || number WHERE number % 30 = {round};
+                 UPDATE products SET status = 'archived' WHERE number % 31 = {round};
+                 UPDATE products SET description = 'oil and steam' WHERE number % 30 = {round}"
+            ))
+            .await;
+        }
+    });
+    join_all(changes).await;
+    let wrong = shop
+        .numbers(
+            "SELECT count(*)
+             FROM (SELECT lexeme, count(*) AS products FROM postings GROUP BY lexeme) AS counted
+             FULL JOIN (
+                 SELECT lexeme, sum(products) AS products
+                 FROM document_frequencies
+                 GROUP BY lexeme
+                 HAVING sum(products) <> 0
+             ) AS kept USING (lexeme)
+             WHERE counted.products IS DISTINCT FROM kept.products",
+        )
+        .await;
+    assert_eq!(wrong, [0]);
+}
+
+#[tokio::test]
+async fn common_words_rank_what_a_rarer_one_finds() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(),
+                CASE WHEN n % 4 = 0 THEN 'hammam ' ELSE '' END
+                || CASE WHEN n % 8 < 6 THEN 'towel ' ELSE '' END || n,
+                '', 'm', '{}', '{}', 1, 'USD', now(), now()
+         FROM generate_series(1, 2400) AS n",
+    )
+    .await;
+    let first = shop.page(asking("hammam towel"), Page::default(), None);
+    let first = first.await.expect("an answer");
+    assert!(
+        titles(&first)
+            .iter()
+            .all(|title| title.starts_with("hammam towel"))
+    );
+    // By itself, or where few products pass a filter, a common word finds what has it.
+    assert_eq!(shop.titles("towel").await.len(), 20);
+    let dear = Search {
+        min_price: Some(2),
+        ..asking("hammam towel")
+    };
+    shop.execute("UPDATE products SET price_amount = 3 WHERE title = 'towel 1'")
+        .await;
+    let found = shop
+        .page(dear, Page::default(), None)
+        .await
+        .expect("an answer");
+    assert_eq!(titles(&found), ["towel 1"]);
 }
