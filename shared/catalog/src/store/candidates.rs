@@ -29,6 +29,9 @@ const UP_TO: &str = "
 ///
 /// A word that more than a tenth of the products have is common, unless the rarer words of the query
 /// have too few products to rank.
+///
+/// The words are bound through subqueries: how many they are is then no reason to plan anew, which
+/// would take a fifth of the time.
 const TERMS: &str = "
     counted AS MATERIALIZED (
         SELECT term.lexeme,
@@ -41,7 +44,7 @@ const TERMS: &str = "
                size.products,
                1.2::float8 * 0.75::float8 / greatest(size.length / greatest(size.products, 1), 1)
                    AS by_length
-        FROM unnest($8::text[], $9::bigint[]) AS term (lexeme, covers)
+        FROM unnest((SELECT $8::text[]), (SELECT $9::bigint[])) AS term (lexeme, covers)
         CROSS JOIN (
             SELECT sum(products)::float8 AS products, sum(length)::float8 AS length
             FROM corpus
