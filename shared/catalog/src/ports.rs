@@ -275,6 +275,9 @@ pub trait KeepStock: Sync {
         reports: &[StockReport],
     ) -> impl Future<Output = Result<Vec<ProductId>, StoreError>> + Send;
 
+    /// One of the active products, whichever; none where there are none.
+    fn any_product(&self) -> impl Future<Output = Result<Option<ProductId>, StoreError>> + Send;
+
     /// The active products after `after`, by id, each with what is kept of it; at most `count`.
     fn kept_stock(
         &self,

@@ -75,18 +75,18 @@ const CITIES: &str = "
 
 const PARTS: &str = "
     SELECT v.word, v.lexeme, (
-               SELECT count(*)
-               FROM postings AS p
-               WHERE p.lexeme = v.lexeme
+               SELECT coalesce(sum(f.products), 0)::bigint
+               FROM document_frequencies AS f
+               WHERE f.lexeme = v.lexeme
            ) AS products
     FROM vocabulary AS v
     WHERE v.word = ANY($1::text[])";
 
 const SPELLED_ALIKE: &str = "
     SELECT v.word, v.lexeme, (
-               SELECT count(*)
-               FROM postings AS p
-               WHERE p.lexeme = v.lexeme
+               SELECT coalesce(sum(f.products), 0)::bigint
+               FROM document_frequencies AS f
+               WHERE f.lexeme = v.lexeme
            ) AS products
     FROM unnest($1::text[]) AS asked (word)
     CROSS JOIN LATERAL (

@@ -241,7 +241,7 @@ async fn a_distance_is_told_where_both_ends_are_known() {
     assert_eq!(distances, [Some(8.2)]);
 }
 
-/// Every connection writes the same words, in another order each, and no two wait in a circle.
+/// The connections write the same words, and no two of them wait in a circle.
 #[tokio::test]
 async fn in_how_many_products_a_word_is_stays_counted_under_concurrent_changes() {
     let shop = Shop::open().await;
@@ -252,15 +252,20 @@ async fn in_how_many_products_a_word_is_stays_counted_under_concurrent_changes()
          FROM generate_series(1, 60) AS n",
     )
     .await;
-    let changes = (0..30).map(|round| {
+    let changes = (0..20).map(|round| {
         let shop = &shop;
         async move {
-            shop.execute(&format!(
-                "UPDATE products SET title = 'hammam sauna spa ' || number WHERE number % 30 = {round};
-                 UPDATE products SET status = 'archived' WHERE number % 31 = {round};
-                 UPDATE products SET description = 'oil and steam' WHERE number % 30 = {round}"
-            ))
-            .await;
+            for change in [
+                "title = 'hammam sauna spa ' || number",
+                "status = 'archived'",
+                "description = 'oil and steam'",
+                "status = 'active'",
+            ] {
+                shop.execute(&format!(
+                    "UPDATE products SET {change} WHERE number % 20 = {round}"
+                ))
+                .await;
+            }
         }
     });
     join_all(changes).await;
