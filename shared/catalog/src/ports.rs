@@ -177,6 +177,8 @@ pub struct Hunt<'a> {
     pub model: &'a ModelName,
     pub filters: &'a Filters,
     pub sort: Sort,
+    /// How many are shown at most, counted from the first page's first.
+    pub depth: u32,
     /// On a later page: what the first one was made of.
     pub newest: Option<i64>,
 }

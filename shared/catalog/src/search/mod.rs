@@ -208,7 +208,9 @@ where
         } else {
             SearchMode::Keyword
         };
-        let (ranked, decided, newest) = self.rank(&ask, meaning, newest).await?;
+        // One more than is shown says whether there is another page.
+        let depth = shown.saturating_add(limit).saturating_add(1);
+        let (ranked, decided, newest) = self.rank(&ask, meaning, newest, depth).await?;
         let (shown, limit) = (shown as usize, limit as usize);
         let more = ranked.len() > shown.saturating_add(limit);
         let next = more.then(|| Position::Ranked {
@@ -231,6 +233,7 @@ where
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
         newest: Option<i64>,
+        depth: u32,
     ) -> Result<(Vec<Ranked>, Option<Reading>, i64), SearchError> {
         let hunt = Hunt {
             query: ask.query,
@@ -239,6 +242,7 @@ where
             model: self.model.model(),
             filters: ask.filters,
             sort: ask.sort,
+            depth,
             newest,
         };
         let (candidates, decided) = hunt_down(&self.catalog, hunt).await?;

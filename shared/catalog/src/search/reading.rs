@@ -110,10 +110,15 @@ async fn misspelt_city(
     if places.is_empty() {
         return Ok(None);
     }
-    let spellings: Vec<String> = places.iter().map(|(_, spelling)| spelling.clone()).collect();
+    let spellings: Vec<String> = places
+        .iter()
+        .map(|(_, spelling)| spelling.clone())
+        .collect();
     let city = words.look_up(&[], &[], &spellings).await?.city;
     Ok(city.and_then(|city| {
-        let (typed, _) = places.iter().find(|(_, spelling)| *spelling == city.asked)?;
+        let (typed, _) = places
+            .iter()
+            .find(|(_, spelling)| *spelling == city.asked)?;
         Some(KnownCity {
             asked: (*typed).to_owned(),
             ..city

@@ -177,7 +177,8 @@ fn nearest_of_filtered(model: &str) -> String {
     )
 }
 
-/// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly.
+/// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly. No
+/// more is read than is asked for.
 fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
     format!(
         ",
@@ -207,7 +208,8 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
                coalesce(w.covered, 0) AS covered,
                e.product IS NOT NULL AS exact,
                row_number() OVER (
-                   ORDER BY coalesce(1.0::float8 / (60 + w.place), 0)
+                   ORDER BY e.product IS NOT NULL DESC,
+                            coalesce(1.0::float8 / (60 + w.place), 0)
                             + coalesce(1.0::float8 / (60 + m.place), 0) DESC,
                             product DESC
                ) AS place
@@ -224,6 +226,7 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
     FROM found
     JOIN facets AS f USING (product)
     CROSS JOIN up_to{texts}
+    WHERE place <= $14::bigint
     ORDER BY place",
         among = if filtered {
             "\n          AND p.number IN (SELECT product FROM filtered)"
@@ -342,6 +345,11 @@ impl PgCatalog {
             .map(|vector| HalfVector::from_f32_slice(&vector));
         let id = Uuid::try_parse(hunt.query).ok();
         let filters = filters::Values::of(hunt.filters);
+        // In another order than the fusion's, any of them may be first.
+        let depth = match hunt.sort {
+            Sort::Relevance => i64::from(hunt.depth).max(RANKED as i64),
+            _ => i64::MAX,
+        };
         Ok(client
             .query(
                 &statement,
@@ -359,6 +367,7 @@ impl PgCatalog {
                     &hunt.newest,
                     &hunt.query,
                     &id,
+                    &depth,
                 ],
             )
             .await?)

@@ -205,6 +205,7 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         model: &ModelName::default(),
         filters: &Filters::default(),
         sort: Sort::Relevance,
+        depth: 100,
         newest: None,
     };
     let candidates = shop.catalog.candidates(hunt).await.expect("candidates");

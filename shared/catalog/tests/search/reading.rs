@@ -130,7 +130,10 @@ async fn a_misspelt_word_is_read_as_the_one_that_the_catalogue_knows() {
 #[tokio::test]
 async fn a_misspelt_city_is_the_city_that_the_catalogue_knows() {
     let shop = Shop::open().await;
-    for (title, lat, city) in [("Spa north", 42.36, "Boston"), ("Spa south", 25.77, "Miami")] {
+    for (title, lat, city) in [
+        ("Spa north", 42.36, "Boston"),
+        ("Spa south", 25.77, "Miami"),
+    ] {
         let location = json!({"location": {"lat": lat, "lng": -75.0, "city": city}});
         let product = shop.add(title, location).await;
         shop.catalog.learn_words(product.id).await.expect("learned");

@@ -151,6 +151,7 @@ async fn explain(
             model: meanings.model(),
             filters: &Filters::default(),
             sort: Sort::Relevance,
+            depth: 100,
             newest: None,
         };
         catalog.candidates(hunt.clone()).await?;

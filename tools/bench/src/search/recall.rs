@@ -53,6 +53,7 @@ pub async fn measure(scratch: &Scratch, meanings: &[Vec<f32>], passing: i64) -> 
             model: &ModelName::default(),
             filters: &filters,
             sort: Sort::Relevance,
+            depth: 100,
             newest: None,
         };
         let candidates = catalog.candidates(hunt).await?;

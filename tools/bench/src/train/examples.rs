@@ -71,6 +71,7 @@ pub async fn find<'a>(
             model: &ModelName::default(),
             filters: &Filters::default(),
             sort: Sort::Relevance,
+            depth: 100,
             newest: None,
         };
         let (candidates, decided) = hunt_down(&catalog, hunt).await?;
