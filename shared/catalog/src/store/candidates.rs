@@ -127,6 +127,21 @@ const LEAST_COSINE: &str = "0.25";
 /// How many products are compared one by one; of more, the graph finds the nearest.
 const COMPARED_ONE_BY_ONE: &str = "5000";
 
+/// How many neighbours the graph looks at on its way (`ef_search`), set for this statement before its
+/// scan begins: the hundred of a ranking in a small catalogue; in a large one, where these are too few
+/// to find the nearest ten, four times as many.
+const LOOK_AROUND: &str = "(
+              SELECT set_config(
+                  'hnsw.ef_search',
+                  CASE WHEN sum(products) > 50000 THEN '400' ELSE '100' END,
+                  true
+              )
+              FROM corpus
+          ) IS NOT NULL";
+
+/// The same where most neighbours do not pass the filters: it costs little beside the filters.
+const LOOK_FURTHER: &str = "(SELECT set_config('hnsw.ef_search', '800', true)) IS NOT NULL";
+
 /// Without filters: the nearest by the graph.
 fn nearest_of_all(model: &str) -> String {
     format!(
@@ -136,6 +151,7 @@ fn nearest_of_all(model: &str) -> String {
         FROM product_embeddings AS e
         WHERE e.model = '{model}'
           AND $10::halfvec IS NOT NULL
+          AND {LOOK_AROUND}
         ORDER BY e.embedding <#> $10::halfvec
         LIMIT 100
     )"
@@ -169,6 +185,7 @@ fn nearest_of_filtered(model: &str) -> String {
             WHERE e.model = '{model}'
               AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
+              AND {LOOK_FURTHER}
               AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
             ORDER BY e.embedding <#> $10::halfvec
             LIMIT 100
