@@ -62,8 +62,7 @@ fn the_cards_cross_the_wire_before_the_model_has_answered() {
         "application/vnd.awslambda.http-integration-response"
     );
     assert_eq!(head["transfer-encoding"], "chunked");
-    invocation.read_to("event: cards");
-    invocation.read_to("}\n\n");
+    invocation.read_to("\"final\":false}\n\n");
     let (prelude, begun) = invocation.text.split_once(DELIMITER).expect("a delimiter");
     let prelude: Value = serde_json::from_str(prelude).expect("JSON");
     assert_eq!(prelude["statusCode"], 200);
@@ -75,7 +74,7 @@ fn the_cards_cross_the_wire_before_the_model_has_answered() {
     assert_eq!(prelude["headers"]["x-accel-buffering"], "no");
     assert_eq!(prelude["cookies"], json!(["souk_guest=guest-1; HttpOnly"]));
     assert!(
-        !begun.contains("event: reply") && !begun.contains("event: done"),
+        !begun.contains("\nevent: reply") && !begun.contains("\nevent: done"),
         "{begun}"
     );
 
