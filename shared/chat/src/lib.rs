@@ -10,6 +10,7 @@ pub mod domain;
 pub mod model;
 pub mod planner;
 pub mod ports;
+pub mod progress;
 pub mod rules;
 pub mod sessions;
 mod stock;

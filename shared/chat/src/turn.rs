@@ -9,6 +9,7 @@ use crate::{
     },
     model::{Asked, Fault, ModelPlanner},
     ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
+    progress::Progress,
     rules,
 };
 use serde::Serialize;
@@ -69,20 +70,29 @@ struct Conversation {
 }
 
 impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A, S, M> {
-    /// Answers one message. With Redis gone the answer stands, and the conversation is not kept;
+    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, and the conversation is not kept;
     /// with inventory gone the cards stand without their stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.
-    pub async fn answer(&self, caller: &Caller, said: Said) -> Result<Answer, TurnError> {
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        said: Said,
+        progress: &impl Progress,
+    ) -> Result<Answer, TurnError> {
         let Said {
             message,
             session_id,
             location,
         } = said;
         let mut conversation = self.conversation(caller, session_id).await?;
-        let plan = self.plan(&message, &conversation.session, location).await?;
         let message_id = MessageId::generate();
+        progress.opened(conversation.id, message_id);
+        let plan = self
+            .plan(&message, &conversation.session, location, progress)
+            .await?;
+        progress.planned(&plan);
         let kept = self
             .keep(&mut conversation, message, message_id, &plan)
             .await;
@@ -133,6 +143,7 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         message: &Message,
         session: &Session,
         location: Option<Coordinates>,
+        progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
         let fault = match &self.model {
@@ -145,7 +156,8 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
                     location,
                     wish,
                 };
-                match model.plan(&self.deals, &self.stock, asked).await {
+                let planned = model.plan(&self.deals, &self.stock, asked, progress);
+                match planned.await {
                     Ok(plan) => return Ok(plan),
                     Err(fault) => Some(fault),
                 }

@@ -8,6 +8,7 @@ pub mod message;
 pub mod reading;
 pub mod reason;
 pub mod reply;
+pub mod sentences;
 pub mod session;
 pub mod stages;
 pub mod vocabulary;
