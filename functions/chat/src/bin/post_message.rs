@@ -2,8 +2,10 @@
 
 use lambda_http::Error;
 use souk_chat::{
+    accounts::Accounts,
     api,
     clients::{Catalog, Inventory},
+    limits::RedisLimits,
     planner,
     sessions::RedisSessions,
     turn::Chat,
@@ -17,10 +19,12 @@ async fn main() -> Result<(), Error> {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
         sessions: RedisSessions::new(platform.redis_session()?),
-        model: planner::model(platform.settings(), platform.aws())?,
+        model: planner::model(platform.settings(), platform.aws(), platform.meter())?,
+        accounts: Accounts::start(&platform)?,
         clock: platform.clock(),
     };
+    let limits = RedisLimits::start(&platform)?;
     platform
-        .serve_api(|request| api::post_message(&chat, request))
+        .serve_api(|request| api::post_message(&chat, &limits, request))
         .await
 }

@@ -9,6 +9,7 @@ pub mod reading;
 pub mod reason;
 pub mod reply;
 pub mod session;
+pub mod spending;
 pub mod stages;
 pub mod vocabulary;
 pub mod wish;
