@@ -13,8 +13,9 @@ use crate::{
 use jiff::Timestamp;
 use souk_contracts::Owner;
 use souk_platform::{
-    Platform, StartError,
+    Platform,
     metrics::{Figure, Meter},
+    redis::Redis,
     settings::{SettingError, Settings},
 };
 use std::time::Duration;
@@ -30,6 +31,7 @@ const MOST_OF_A_TURN: Tokens = Tokens {
 /// is written before; but nobody waits long for it.
 const AUDIT_PATIENCE: Duration = Duration::from_millis(50);
 
+/// The books of the chat.
 pub struct Accounts<B, K> {
     pub budget: B,
     /// None where no audit is kept.
@@ -55,15 +57,15 @@ impl Prices {
 }
 
 impl Accounts<RedisBudget, DynamoAudit> {
-    /// The budget beside the conversations, and the audit where there is one.
+    /// The budget in `redis`, and the audit where there is one.
     ///
     /// # Errors
-    /// [`StartError`] for a setting that is missing or makes no sense.
-    pub fn start(platform: &Platform) -> Result<Self, StartError> {
+    /// [`SettingError`] for a setting that makes no sense.
+    pub fn start(platform: &Platform, redis: Redis) -> Result<Self, SettingError> {
         let settings = platform.settings();
         let daily = DailyBudget::from_settings(settings)?;
         Ok(Self {
-            budget: RedisBudget::new(platform.redis_session()?, daily),
+            budget: RedisBudget::new(redis, daily),
             audit: DynamoAudit::from_settings(settings, platform.aws())?,
             prices: Prices::from_settings(settings)?,
             meter: platform.meter(),

@@ -4,8 +4,9 @@
 use crate::ports::{LimitMessages, Sender};
 use souk_contracts::RateLimit;
 use souk_platform::{
-    Platform, StartError,
+    Platform,
     rate_limit::{Bucket, Exhausted, Limit, TokenBuckets},
+    redis::Redis,
     settings::{SettingError, Settings},
 };
 
@@ -65,13 +66,11 @@ pub struct RedisLimits {
 }
 
 impl RedisLimits {
-    /// Counts beside the conversations.
-    ///
     /// # Errors
-    /// [`StartError`] for a setting that is missing or makes no sense.
-    pub fn start(platform: &Platform) -> Result<Self, StartError> {
+    /// [`SettingError`] for a setting that makes no sense.
+    pub fn start(platform: &Platform, redis: Redis) -> Result<Self, SettingError> {
         Ok(Self {
-            buckets: TokenBuckets::new(platform.redis_session()?, "chat", platform.meter()),
+            buckets: TokenBuckets::new(redis, "chat", platform.meter()),
             limits: MessageLimits::from_settings(platform.settings())?,
         })
     }

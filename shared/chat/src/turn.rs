@@ -87,8 +87,8 @@ where
     B: SpendBudget,
     K: KeepAudit,
 {
-    /// Answers one message. With Redis gone the answer stands, and the conversation is not kept;
-    /// with inventory gone the cards stand without their stock.
+    /// Answers one message. With Redis gone the answer stands, by the rules, and the conversation is
+    /// not kept; with inventory gone the cards stand without their stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.

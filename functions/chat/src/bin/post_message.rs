@@ -15,15 +15,16 @@ use souk_platform::Platform;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("chat-post-message").await?;
+    let redis = platform.redis_session()?;
+    let limits = RedisLimits::start(&platform, redis.clone())?;
     let chat = Chat {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
-        sessions: RedisSessions::new(platform.redis_session()?),
+        sessions: RedisSessions::new(redis.clone()),
         model: planner::model(platform.settings(), platform.aws(), platform.meter())?,
-        accounts: Accounts::start(&platform)?,
+        accounts: Accounts::start(&platform, redis)?,
         clock: platform.clock(),
     };
-    let limits = RedisLimits::start(&platform)?;
     platform
         .serve_api(|request| api::post_message(&chat, &limits, request))
         .await

@@ -65,7 +65,7 @@ pub struct Spend {
     pub micro_usd: u64,
 }
 
-/// How much a day (UTC) may have. Zero allows nothing: the rules answer everything.
+/// How much a day (UTC) may have. With no tokens at all, the rules answer everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DailyBudget {
     /// Of one user or guest.
