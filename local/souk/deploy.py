@@ -90,11 +90,14 @@ def _parameters(instance: Instance) -> dict[str, str]:
         "StripeApiBase": instance.stripe_url,
         "CognitoEndpoint": instance.aws_endpoint,
         "EmbeddingModelDir": str(LOCAL / "model"),
+        # Whoever calls from this machine has the same address.
+        "ChatAddressLimit": "100000+10000/s",
     }
     # For trying a model behind Bedrock's interface, or looking at traces; the template has defaults.
     chosen = {
         "ChatPlanner": "SOUK_CHAT_PLANNER",
         "ChatModelId": "SOUK_CHAT_MODEL_ID",
+        "ChatAudit": "SOUK_CHAT_AUDIT",
         "RerankModelId": "SOUK_RERANK_MODEL_ID",
         "OtlpEndpoint": "SOUK_OTLP_ENDPOINT",
     }

@@ -8,7 +8,7 @@ use souk_chat::{
     api::{MessageRequest, SessionAnswer},
     turn::{Answer, TurnError},
 };
-use souk_contracts::SessionId;
+use souk_contracts::{Problem, SessionId};
 
 refusals!(
     MessageRefusals,
@@ -16,7 +16,10 @@ refusals!(
     [
         bad_body::<MessageRequest>(),
         bad_token(),
-        vec![TurnError::UnknownSession.into()],
+        vec![
+            TurnError::UnknownSession.into(),
+            Problem::too_many_requests(samples::met_limit()),
+        ],
         faults(),
     ]
 );
@@ -43,7 +46,12 @@ refusals!(
                 (Answer = "application/json", example = json!(samples::answer())),
                 (String = "text/event-stream", example = json!(samples::answer_in_events())),
             ),
-            headers(("Set-Cookie" = String, description = "Names the guest, who is new here")),
+            headers(
+                ("Set-Cookie" = String, description = "Names the guest, who is new here"),
+                ("RateLimit-Limit" = u32, description = "How many messages fit at once"),
+                ("RateLimit-Remaining" = u32, description = "How many more fit now"),
+                ("RateLimit-Reset" = u32, description = "Seconds until one more fits"),
+            ),
         ),
         MessageRefusals,
     ),

@@ -12,9 +12,17 @@ use std::{collections::BTreeMap, io};
 use utoipa::{
     ToSchema,
     openapi::{
-        ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type,
+        ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response,
+        ResponseBuilder, Type,
     },
 };
+
+/// The headers that tell how a limit stands.
+const RATE_LIMIT: [(&str, &str); 3] = [
+    ("RateLimit-Limit", "How many fit at once."),
+    ("RateLimit-Remaining", "How many more fit now."),
+    ("RateLimit-Reset", "Seconds until one more fits."),
+];
 
 /// Why something was not done (RFC 9457).
 #[derive(ToSchema)]
@@ -94,24 +102,25 @@ fn response(path: &str, problems: &[Problem]) -> Response {
         .description(lines.join("\n"))
         .content("application/problem+json", content);
     if problems.iter().any(|problem| problem.retry_after.is_some()) {
-        response = response.header(
-            "Retry-After",
-            HeaderBuilder::new()
-                .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
-                .description(Some("Seconds after which trying again may help."))
-                .build(),
-        );
+        let description = "Seconds after which trying again may help.";
+        response = response.header("Retry-After", header(Type::Integer, description));
+    }
+    if problems.iter().any(|problem| problem.rate_limit.is_some()) {
+        for (name, description) in RATE_LIMIT {
+            response = response.header(name, header(Type::Integer, description));
+        }
     }
     if problems.iter().any(|problem| problem.status == 401) {
-        response = response.header(
-            "WWW-Authenticate",
-            HeaderBuilder::new()
-                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-                .description(Some("`Bearer`"))
-                .build(),
-        );
+        response = response.header("WWW-Authenticate", header(Type::String, "`Bearer`"));
     }
     response.build()
+}
+
+fn header(schema: Type, description: &str) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(schema)))
+        .description(Some(description))
+        .build()
 }
 
 fn example(path: &str, problem: &Problem) -> Value {

@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use souk_contracts::{CheckoutId, MessageId, OrderId, ProductId, ReservationId, SessionId};
+use souk_contracts::{
+    CheckoutId, MessageId, OrderId, ProductId, RateLimit, ReservationId, SessionId,
+};
 use uuid::Uuid;
 
 const fn uuid(number: u128) -> Uuid {
@@ -108,6 +110,14 @@ fn card() -> Value {
 
 pub fn cards() -> Value {
     json!({"cards": [card()], "missing": [], "degraded": false})
+}
+
+pub fn met_limit() -> RateLimit {
+    RateLimit {
+        limit: 30,
+        remaining: 0,
+        reset_s: 1,
+    }
 }
 
 pub fn message() -> Value {

@@ -7,7 +7,10 @@ use crate::{
         message::{InvalidMessage, Message},
         session::Turn,
     },
-    ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
+    ports::{
+        CheckAvailability, FindDeals, KeepAudit, KeepSessions, LimitMessages, Sender, SessionsAway,
+        SpendBudget,
+    },
     turn::{Answer, Chat, Said, TurnError},
 };
 use serde::{Deserialize, Serialize};
@@ -43,11 +46,15 @@ pub struct SessionAnswer {
 
 /// Answers a message with a reply and three to six deals, and tells them in `events` as they come.
 ///
+/// A message that is refused counts like any other, so that nonsense is not free; but what is wrong
+/// with it is told before that there were too many.
+///
 /// # Errors
 /// 400 for a message that is blank or too long, or a location off the globe; 404
-/// `session_not_found`; 503 when the catalog is away.
-pub async fn post_message<D, A, S, M>(
-    chat: &Chat<D, A, S, M>,
+/// `session_not_found`; 429 `too_many_requests`; 503 when the catalog is away.
+pub async fn post_message<D, A, S, M, B, K>(
+    chat: &Chat<D, A, S, M, B, K>,
+    limits: &impl LimitMessages,
     request: ApiRequest,
     events: Events,
 ) -> ApiResult
@@ -56,8 +63,25 @@ where
     A: CheckAvailability,
     S: KeepSessions,
     M: Converse,
+    B: SpendBudget,
+    K: KeepAudit,
 {
     let caller = request.caller()?;
+    let said = said(&request);
+    let sender = Sender {
+        caller: &caller,
+        session_id: said.as_ref().ok().and_then(|said| said.session_id),
+        network: request.source_network(),
+    };
+    let counted = limits.count(sender).await;
+    let (said, standing) = (said?, counted?);
+    events.rate_limit(standing);
+    let told = Told::in_events(events);
+    let answer: Answer = chat.answer(&caller, said, &told).await?;
+    Ok(ApiResponse::ok(&answer)?.rate_limit(standing))
+}
+
+fn said(request: &ApiRequest) -> Result<Said, Problem> {
     let MessageRequest {
         message,
         session_id,
@@ -69,14 +93,11 @@ where
             "The location is not on the globe: lat is −90 to 90, lng −180 to 180.",
         ));
     }
-    let said = Said {
+    Ok(Said {
         message: Message::new(&message)?,
         session_id,
         location,
-    };
-    let told = Told::in_events(events);
-    let answer: Answer = chat.answer(&caller, said, &told).await?;
-    ApiResponse::ok(&answer)
+    })
 }
 
 /// Shows a conversation to its owner.

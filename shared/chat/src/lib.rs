@@ -2,11 +2,17 @@
 //!
 //! It owns the conversations (Redis, 24 hours). Two planners answer a message: [`rules`] reads the
 //! wish by itself and needs nothing but the catalog; [`model`] asks a language model, and gives way
-//! to the rules whenever that fails. [`turn`] puts a turn together.
+//! to the rules whenever that fails. [`turn`] puts a turn together. [`limits`] bound how often one may
+//! write, [`accounts`] what the model may cost and who is told.
 
+pub mod accounts;
 pub mod api;
+pub mod audit;
+pub mod budget;
 pub mod clients;
 pub mod domain;
+pub mod limits;
+pub mod metered;
 pub mod model;
 pub mod planner;
 pub mod ports;

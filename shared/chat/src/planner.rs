@@ -1,9 +1,12 @@
 //! Which planner answers, by the settings.
 
-use crate::model::ModelPlanner;
+use crate::{domain::spending::Prices, metered::Metered, model::ModelPlanner};
 use aws_config::SdkConfig;
 use souk_model::Bedrock;
-use souk_platform::settings::{SettingError, Settings};
+use souk_platform::{
+    metrics::Meter,
+    settings::{SettingError, Settings},
+};
 use std::time::Duration;
 
 /// For both calls of a turn and the searches between them.
@@ -16,7 +19,8 @@ const DEFAULT_BUDGET_MS: u64 = 1_100;
 pub fn model(
     settings: &Settings,
     aws: &SdkConfig,
-) -> Result<Option<ModelPlanner<Bedrock>>, SettingError> {
+    meter: Meter,
+) -> Result<Option<ModelPlanner<Metered<Bedrock>>>, SettingError> {
     match settings.optional("CHAT_PLANNER").as_deref() {
         None | Some("rules") => Ok(None),
         Some("model") => {
@@ -24,7 +28,11 @@ pub fn model(
                 .optional("CHAT_MODEL_BUDGET_MS")
                 .map(|_| settings.parsed("CHAT_MODEL_BUDGET_MS"));
             Ok(Some(ModelPlanner {
-                model: Bedrock::new(aws, settings.required("CHAT_MODEL_ID")?),
+                model: Metered {
+                    model: Bedrock::new(aws, settings.required("CHAT_MODEL_ID")?),
+                    prices: Prices::from_settings(settings)?,
+                    meter,
+                },
                 budget: Duration::from_millis(budget.transpose()?.unwrap_or(DEFAULT_BUDGET_MS)),
             }))
         }

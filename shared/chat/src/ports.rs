@@ -1,12 +1,18 @@
 //! What a turn needs of the world.
 
-use crate::domain::session::{KeptTurn, Session};
+use crate::domain::{
+    answer::{LlmUsage, ToolCall},
+    session::{KeptTurn, Session, Turn},
+    spending::Spend,
+};
+use jiff::Timestamp;
 use souk_contracts::{
-    Owner, Problem, ProductId, SessionId,
+    Caller, Owner, Problem, ProductId, RateLimit, SessionId,
     calls::catalog::{Search, SearchHit},
     product::Product,
 };
-use std::{collections::HashMap, error::Error, future::Future};
+use souk_platform::rate_limit::Exhausted;
+use std::{collections::HashMap, error::Error, future::Future, net::IpAddr};
 
 /// Why a search has no answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -60,4 +66,94 @@ pub trait KeepSessions: Sync {
         owner: &Owner,
         turn: &KeptTurn,
     ) -> impl Future<Output = Result<(), SessionsAway>> + Send;
+}
+
+/// Who sends a message, and into which conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    pub caller: &'a Caller,
+    pub session_id: Option<SessionId>,
+    /// Where the message comes from, if API Gateway tells.
+    pub network: Option<IpAddr>,
+}
+
+/// Bounds how many messages come.
+pub trait LimitMessages: Sync {
+    /// Counts a message, and answers how the tightest limit stands; `None` when nothing was counted.
+    fn count(
+        &self,
+        sender: Sender<'_>,
+    ) -> impl Future<Output = Result<Option<RateLimit>, Exhausted>> + Send;
+}
+
+/// Why a model is not asked.
+#[derive(Debug, thiserror::Error)]
+pub enum NoBudget {
+    #[error("the day's budget is spent")]
+    Spent,
+    #[error("what was spent cannot be told")]
+    Away(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// What a turn has set aside of a day's budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "what was not used must be given back"]
+pub struct Reservation {
+    pub owner: Owner,
+    /// The day that it was taken from, as `2026-11-23`.
+    pub day: String,
+    pub set_aside: Spend,
+}
+
+/// Bounds what models may cost a day, of one user or guest and of all.
+///
+/// A turn first sets aside what it may use at most, so that turns at once never spend together what
+/// none of them may, and gives back what it did not use. A turn that dies in between has used all.
+pub trait SpendBudget: Sync {
+    /// Sets `most` aside for `owner`, of the day of `now` in UTC.
+    ///
+    /// # Errors
+    /// [`NoBudget`] when there is not as much left, or when that cannot be told: without knowing what
+    /// was spent, nothing is, or a bill might run away.
+    fn reserve(
+        &self,
+        owner: &Owner,
+        most: Spend,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Reservation, NoBudget>> + Send;
+
+    /// Puts what was used in the place of what was set aside.
+    ///
+    /// # Errors
+    /// [`NoBudget::Away`]; then all that was set aside counts as used.
+    fn settle(
+        &self,
+        reservation: Reservation,
+        used: Spend,
+    ) -> impl Future<Output = Result<(), NoBudget>> + Send;
+}
+
+/// A turn as it is written down for those who must be able to say later what the chat said and why.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditEntry<'a> {
+    pub session_id: SessionId,
+    /// Opaque: the subject of a user, or a guest's id.
+    pub owner: &'a Owner,
+    pub turn: &'a Turn,
+    pub llm: &'a LlmUsage,
+    pub tool_calls: &'a [ToolCall],
+    pub cost_micro_usd: u64,
+    /// Of the whole turn, up to its being written down.
+    pub latency_ms: u64,
+}
+
+/// The audit could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the audit cannot be written: {0}")]
+pub struct AuditAway(pub String);
+
+/// Keeps the audit.
+pub trait KeepAudit: Sync {
+    /// Writes `entry` down. Who stops waiting for it does not stop it.
+    fn keep(&self, entry: AuditEntry<'_>) -> impl Future<Output = Result<(), AuditAway>> + Send;
 }

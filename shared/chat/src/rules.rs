@@ -221,6 +221,7 @@ impl Looked {
             planner: PlannedBy::Rules,
             degraded,
             llm: LlmUsage::default(),
+            tool_calls: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::session::{KeptTurn, Session, TURNS_KEPT},
     ports::{KeepSessions, SessionsAway},
 };
-use redis::{FromRedisValue, Pipeline, RedisError, pipe};
+use redis::{RedisError, pipe};
 use souk_contracts::{Owner, SessionId};
 use souk_platform::redis::Redis;
 
@@ -20,17 +20,6 @@ impl RedisSessions {
     #[must_use]
     pub const fn new(redis: Redis) -> Self {
         Self(redis)
-    }
-}
-
-/// Runs `command`; once more on a new connection where the old one had been lost, as it is after
-/// Redis was started again. A Redis that is late is not asked twice.
-async fn run<T: FromRedisValue>(redis: &Redis, command: &Pipeline) -> Result<T, SessionsAway> {
-    match command.query_async(&mut redis.connection()).await {
-        Err(error) if error.is_io_error() && !error.is_timeout() => {
-            Ok(command.query_async(&mut redis.connection()).await?)
-        }
-        answer => Ok(answer?),
     }
 }
 
@@ -49,7 +38,7 @@ impl KeepSessions for RedisSessions {
             .atomic()
             .hget(key(id), "owner")
             .lrange(turns_key(id), 0, -1);
-        let (owner, turns): (Option<String>, Vec<String>) = run(&self.0, &command).await?;
+        let (owner, turns): (Option<String>, Vec<String>) = self.0.run(&command).await?;
         Ok(owner.map(|owner| Session {
             owner: Owner::from_stored(owner),
             // A turn of a form that this version cannot read is a turn forgotten, not an error.
@@ -77,7 +66,7 @@ impl KeepSessions for RedisSessions {
             .expire(key(id), KEPT_SECONDS)
             .expire(turns_key(id), KEPT_SECONDS)
             .ignore();
-        run(&self.0, &command).await
+        Ok(self.0.run(&command).await?)
     }
 }
 

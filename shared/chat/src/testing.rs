@@ -5,6 +5,8 @@
     reason = "a seed that cannot be read must stop the test"
 )]
 
+pub mod accounts;
+
 use crate::{
     domain::{
         deal::Deal,

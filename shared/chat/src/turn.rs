@@ -1,21 +1,28 @@
 //! A turn: a message in, a reply and cards out, the conversation kept.
 
 use crate::{
+    accounts::Accounts,
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
         message::Message,
         reading::Reading,
         session::{KeptTurn, Session, Turn},
+        wish::Wish,
     },
     model::{Asked, Fault, ModelPlanner},
-    ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
+    ports::{
+        AuditEntry, CheckAvailability, FindDeals, KeepAudit, KeepSessions, NoBudget, SessionsAway,
+        SpendBudget,
+    },
     progress::Progress,
     rules,
 };
+use futures::future::join;
 use serde::Serialize;
-use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
+use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
+use std::time::Instant;
 use utoipa::ToSchema;
 
 /// What a shopper says.
@@ -36,7 +43,9 @@ pub struct Answer {
     /// Three to six where the catalogue has them.
     pub cards: Vec<ReasonedCard>,
     pub planner: PlannedBy,
-    /// Something was away or late, and the answer is less than it could have been.
+    /// Something was away or late, and the answer is less than it could have been. The rules answering
+    /// because the day's budget for models is spent is not that: nothing is broken, and `planner`
+    /// tells.
     pub degraded: bool,
     pub llm: LlmUsage,
 }
@@ -51,12 +60,13 @@ pub enum TurnError {
 }
 
 /// The conversation with shoppers.
-pub struct Chat<D, A, S, M> {
+pub struct Chat<D, A, S, M, B, K> {
     pub deals: D,
     pub stock: A,
     pub sessions: S,
     /// Asked first where there is one; the rules answer whatever becomes of it.
     pub model: Option<ModelPlanner<M>>,
+    pub accounts: Accounts<B, K>,
     pub clock: Clock,
 }
 
@@ -69,9 +79,18 @@ struct Conversation {
     kept: bool,
 }
 
-impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A, S, M> {
-    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, and the conversation is not kept;
-    /// with inventory gone the cards stand without their stock.
+impl<D, A, S, M, B, K> Chat<D, A, S, M, B, K>
+where
+    D: FindDeals,
+    A: CheckAvailability,
+    S: KeepSessions,
+    M: Converse,
+    B: SpendBudget,
+    K: KeepAudit,
+{
+    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, by the
+    /// rules, and the conversation is not kept; with inventory gone the cards stand without their
+    /// stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.
@@ -81,30 +100,51 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         said: Said,
         progress: &impl Progress,
     ) -> Result<Answer, TurnError> {
+        let started = Instant::now();
         let Said {
             message,
             session_id,
             location,
         } = said;
-        let mut conversation = self.conversation(caller, session_id).await?;
+        let conversation = self.conversation(caller, session_id).await?;
+        let owner = caller.owner();
         let message_id = MessageId::generate();
         progress.opened(conversation.id, message_id);
         let plan = self
-            .plan(&message, &conversation.session, location, progress)
+            .plan(&message, &owner, &conversation.session, location, progress)
             .await?;
         progress.planned(&plan);
-        let kept = self
-            .keep(&mut conversation, message, message_id, &plan)
-            .await;
-        Ok(Answer {
-            session_id: conversation.id,
+        let turn = Turn {
             message_id,
+            at: self.clock.now(),
+            message: message.as_str().to_owned(),
+            reply: plan.reply.clone(),
+            cards: plan.cards.clone(),
+            planner: plan.planner,
+            degraded: plan.degraded,
+        };
+        let audited = self.accounts.write_down(AuditEntry {
+            session_id: conversation.id,
+            owner: &owner,
+            turn: &turn,
+            llm: &plan.llm,
+            tool_calls: &plan.tool_calls,
+            cost_micro_usd: self.accounts.cost(&plan.llm),
+            latency_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        });
+        let kept = self.keep(&conversation, turn.clone(), plan.wish);
+        let (kept, ()) = join(kept, audited).await;
+        let answer = Answer {
+            session_id: conversation.id,
+            message_id: turn.message_id,
             reply: plan.reply,
             cards: plan.cards,
             planner: plan.planner,
             degraded: plan.degraded || !kept,
             llm: plan.llm,
-        })
+        };
+        self.accounts.measure(&answer);
+        Ok(answer)
     }
 
     async fn conversation(
@@ -141,66 +181,82 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
     async fn plan(
         &self,
         message: &Message,
+        owner: &Owner,
         session: &Session,
         location: Option<Coordinates>,
         progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
-        let fault = match &self.model {
-            None => None,
-            Some(model) => {
-                let wish = meanings.first().cloned().unwrap_or_default();
-                let asked = Asked {
-                    message,
-                    session,
-                    location,
-                    wish,
-                };
-                let planned = model.plan(&self.deals, &self.stock, asked, progress);
-                match planned.await {
-                    Ok(plan) => return Ok(plan),
-                    Err(fault) => Some(fault),
+        let mut degraded = false;
+        if let Some(model) = &self.model {
+            let wish = meanings.first().cloned().unwrap_or_default();
+            let asked = Asked {
+                message,
+                session,
+                location,
+                wish,
+            };
+            match self.ask(model, asked, owner, progress).await {
+                Ok(plan) => return Ok(plan),
+                Err(declined) => {
+                    tracing::warn!(cause = %declined, "the rules answer in the model's place");
+                    degraded = declined.is_outage();
                 }
             }
-        };
-        let mut plan = rules::plan(&self.deals, &self.stock, meanings, location).await?;
-        if let Some(fault) = fault {
-            tracing::warn!(fault = %fault, "the rules answer in the model's place");
-            // A model that found too little did its part; the rules go on to widen the search.
-            plan.degraded |= !matches!(fault, Fault::TooLittle);
         }
+        let mut plan = rules::plan(&self.deals, &self.stock, meanings, location).await?;
+        plan.degraded |= degraded;
         Ok(plan)
     }
 
-    /// Adds the turn to its conversation; answers whether it is kept.
-    async fn keep(
+    /// Asks the model, if the day's budget has room for it.
+    async fn ask(
         &self,
-        conversation: &mut Conversation,
-        message: Message,
-        id: MessageId,
-        plan: &Plan,
-    ) -> bool {
+        model: &ModelPlanner<M>,
+        asked: Asked<'_>,
+        owner: &Owner,
+        progress: &impl Progress,
+    ) -> Result<Plan, Declined> {
+        let reservation = self.accounts.reserve(owner, self.clock.now()).await?;
+        let planned = model.plan(&self.deals, &self.stock, asked, progress).await;
+        let usage = planned
+            .as_ref()
+            .map_or_else(|_| LlmUsage::default(), |plan| plan.llm.clone());
+        self.accounts.settle(reservation, &usage).await;
+        Ok(planned?)
+    }
+
+    /// Adds the turn to its conversation; answers whether it is kept.
+    async fn keep(&self, conversation: &Conversation, turn: Turn, wish: Wish) -> bool {
         if !conversation.kept {
             return false;
         }
-        let turn = Turn {
-            message_id: id,
-            at: self.clock.now(),
-            message: message.as_str().to_owned(),
-            reply: plan.reply.clone(),
-            cards: plan.cards.clone(),
-            planner: plan.planner,
-            degraded: plan.degraded,
-        };
-        let turn = KeptTurn {
-            turn,
-            wish: plan.wish.clone(),
-        };
+        let turn = KeptTurn { turn, wish };
         let kept = self
             .sessions
             .append(conversation.id, &conversation.session.owner, &turn)
             .await;
         kept.inspect_err(warn).is_ok()
+    }
+}
+
+/// Why there is no plan of the model's.
+#[derive(Debug, thiserror::Error)]
+enum Declined {
+    #[error(transparent)]
+    Budget(#[from] NoBudget),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Declined {
+    /// Whether something was away or late. A model that found too little did its part, and the rules
+    /// go on to widen the search; a budget that is spent did its part too.
+    const fn is_outage(&self) -> bool {
+        !matches!(
+            self,
+            Self::Fault(Fault::TooLittle) | Self::Budget(NoBudget::Spent)
+        )
     }
 }
 

@@ -12,6 +12,7 @@ pub mod money;
 pub mod problem;
 pub mod product;
 pub mod quantity;
+pub mod rate_limit;
 
 pub use caller::{Caller, GuestId, Owner, Role, UserId};
 pub use card::Card;
@@ -19,3 +20,4 @@ pub use ids::{CheckoutId, EventId, MessageId, OrderId, ProductId, ReservationId,
 pub use money::{Currency, Money};
 pub use problem::Problem;
 pub use quantity::Quantity;
+pub use rate_limit::RateLimit;

@@ -1,5 +1,6 @@
 //! What a caller is told when something cannot be done: RFC 9457 problem details.
 
+use crate::rate_limit::RateLimit;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{error::Error, fmt, sync::Arc};
@@ -23,6 +24,9 @@ pub struct Problem {
     /// Seconds after which trying again may help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// The limit that was met, with `too_many_requests`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
     #[serde(skip)]
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -36,6 +40,7 @@ impl Problem {
             detail: detail.into(),
             extensions: Map::new(),
             retry_after: None,
+            rate_limit: None,
             cause: None,
         }
     }
@@ -76,6 +81,18 @@ impl Problem {
     #[must_use]
     pub fn conflict(code: &str, detail: impl Into<String>) -> Self {
         Self::new(409, code, detail)
+    }
+
+    /// 429: this was asked too often.
+    #[must_use]
+    pub fn too_many_requests(met: RateLimit) -> Self {
+        let seconds = met.reset_s;
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let detail =
+            format!("Too many requests came in a short time. Try again in {seconds} {unit}.");
+        let mut problem = Self::new(429, "too_many_requests", detail).retry_after(seconds);
+        problem.rate_limit = Some(met);
+        problem
     }
 
     /// 500: a defect; the caller sees nothing but the trace id.

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod postgres;
 pub mod queue;
+pub mod rate_limit;
 pub mod ready;
 pub mod redis;
 pub mod secrets;
@@ -94,6 +95,12 @@ impl Platform {
     #[must_use]
     pub const fn clock(&self) -> Clock {
         Clock::system()
+    }
+
+    /// Measures this function.
+    #[must_use]
+    pub const fn meter(&self) -> metrics::Meter {
+        metrics::Meter::new(self.function)
     }
 
     /// Calls to other services.

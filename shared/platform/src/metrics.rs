@@ -2,6 +2,7 @@
 //!
 //! Format: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
+use crate::telemetry::service_of;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::{
@@ -34,6 +35,32 @@ impl Figure {
     }
 }
 
+/// Measures one function.
+#[derive(Clone, Copy, Debug)]
+pub struct Meter {
+    function: &'static str,
+}
+
+impl Meter {
+    /// `function` is the binary's name, `<service>-<endpoint>`.
+    #[must_use]
+    pub const fn new(function: &'static str) -> Self {
+        Self { function }
+    }
+
+    /// Writes `figures` under the dimensions `service` and `function`.
+    pub fn emit(&self, figures: &[(&str, Figure)]) {
+        write(&document(self.function, None, Timestamp::now(), figures));
+    }
+
+    /// As [`Self::emit`], and a second time under a dimension more, such as the model that was asked:
+    /// one of few values, since each makes a metric of its own.
+    pub fn emit_by(&self, dimension: (&str, &str), figures: &[(&str, Figure)]) {
+        let line = document(self.function, Some(dimension), Timestamp::now(), figures);
+        write(&line);
+    }
+}
+
 static MUTED: AtomicBool = AtomicBool::new(false);
 
 /// Writes no more metrics: for a tool at a terminal, where nobody collects them.
@@ -41,17 +68,22 @@ pub fn mute() {
     MUTED.store(true, Relaxed);
 }
 
-/// Writes `figures` under the dimensions `service` and `function`.
-pub fn emit(service: &str, function: &str, figures: &[(&str, Figure)]) {
+fn write(line: &Value) {
     if MUTED.load(Relaxed) {
         return;
     }
-    let line = document(service, function, Timestamp::now(), figures);
     // A metric that cannot be written is no reason to fail a request.
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-fn document(service: &str, function: &str, at: Timestamp, figures: &[(&str, Figure)]) -> Value {
+fn document(
+    function: &str,
+    further: Option<(&str, &str)>,
+    at: Timestamp,
+    figures: &[(&str, Figure)],
+) -> Value {
+    let mut dimensions = vec![json!(["service", "function"])];
+    dimensions.extend(further.map(|(name, _)| json!(["service", "function", name])));
     let definitions: Vec<Value> = figures
         .iter()
         .map(|(name, figure)| json!({"Name": name, "Unit": figure.unit()}))
@@ -63,13 +95,16 @@ fn document(service: &str, function: &str, at: Timestamp, figures: &[(&str, Figu
             "Timestamp": at.as_millisecond(),
             "CloudWatchMetrics": [{
                 "Namespace": NAMESPACE,
-                "Dimensions": [["service", "function"]],
+                "Dimensions": dimensions,
                 "Metrics": definitions,
             }],
         }),
     );
-    members.insert("service".to_owned(), service.into());
+    members.insert("service".to_owned(), service_of(function).into());
     members.insert("function".to_owned(), function.into());
+    if let Some((name, value)) = further {
+        members.insert(name.to_owned(), value.into());
+    }
     for (name, figure) in figures {
         members.insert((*name).to_owned(), figure.value().into());
     }
@@ -86,7 +121,7 @@ mod tests {
             ("Duration", Figure::Milliseconds(7.5)),
             ("Faults", Figure::Count(0.0)),
         ];
-        let line = document("catalog", "catalog-search", Timestamp::UNIX_EPOCH, &figures);
+        let line = document("catalog-search", None, Timestamp::UNIX_EPOCH, &figures);
         let definitions = &line["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(definitions["Dimensions"], json!([["service", "function"]]));
         for definition in definitions["Metrics"].as_array().into_iter().flatten() {
@@ -94,5 +129,18 @@ mod tests {
             assert!(line[name].is_number(), "{name}");
         }
         assert_eq!(line["Duration"], json!(7.5));
+        assert_eq!(line["service"], "catalog");
+    }
+
+    #[test]
+    fn a_further_dimension_stands_beside_the_usual_ones() {
+        let figures = [("ModelCalls", Figure::Count(1.0))];
+        let model = Some(("model", "nova"));
+        let line = document("chat-post-message", model, Timestamp::UNIX_EPOCH, &figures);
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
+            json!([["service", "function"], ["service", "function", "model"]])
+        );
+        assert_eq!(line["model"], "nova");
     }
 }

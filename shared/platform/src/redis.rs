@@ -2,7 +2,7 @@
 //! costs a fraction of a second and never an answer.
 
 use redis::{
-    Client, RedisError,
+    Client, FromRedisValue, Pipeline, RedisError,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use std::time::Duration;
@@ -26,6 +26,20 @@ impl Redis {
             Client::open(url)?,
             config,
         )?))
+    }
+
+    /// Runs `commands`; once more on a new connection where the old one had been lost, as it is after
+    /// Redis was started again. A Redis that is late is not asked twice.
+    ///
+    /// # Errors
+    /// [`RedisError`] when Redis is away or late, or refuses.
+    pub async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, RedisError> {
+        match commands.query_async(&mut self.connection()).await {
+            Err(error) if error.is_io_error() && !error.is_timeout() => {
+                commands.query_async(&mut self.connection()).await
+            }
+            answer => answer,
+        }
     }
 
     /// The connection to send commands on.

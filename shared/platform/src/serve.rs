@@ -6,10 +6,10 @@ use crate::{
     Platform,
     api::{ApiRequest, ApiResponse, ApiResult},
     deadline::Deadline,
-    metrics::{self, Figure},
+    metrics::{Figure, Meter},
     queue,
     ready::Probe,
-    telemetry::{Telemetry, service_of},
+    telemetry::Telemetry,
     trace,
 };
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
@@ -305,15 +305,11 @@ impl<'a> Function<'a> {
             ),
         }
         let fault = outcome.as_ref().is_err_and(Problem::is_fault);
-        metrics::emit(
-            service_of(self.name),
-            self.name,
-            &[
-                ("Duration", Figure::Milliseconds(duration_ms)),
-                ("Faults", Figure::Count(f64::from(u8::from(fault)))),
-                ("ColdStarts", Figure::Count(f64::from(u8::from(cold)))),
-            ],
-        );
+        Meter::new(self.name).emit(&[
+            ("Duration", Figure::Milliseconds(duration_ms)),
+            ("Faults", Figure::Count(f64::from(u8::from(fault)))),
+            ("ColdStarts", Figure::Count(f64::from(u8::from(cold)))),
+        ]);
     }
 }
 

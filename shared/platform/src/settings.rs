@@ -41,6 +41,17 @@ impl Settings {
             .parse()
             .map_err(|_| SettingError::Malformed(name.to_owned()))
     }
+
+    /// `default` where it is not set.
+    ///
+    /// # Errors
+    /// [`SettingError::Malformed`] when it cannot be read as a `T`.
+    pub fn parsed_or<T: FromStr>(&self, name: &str, default: T) -> Result<T, SettingError> {
+        match self.optional(name) {
+            Some(_) => self.parsed(name),
+            None => Ok(default),
+        }
+    }
 }
 
 impl FromIterator<(String, String)> for Settings {

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod chat;
+mod limits;
 mod merchant;
 mod pages;
 mod shopping;

@@ -2,8 +2,10 @@
 
 use lambda_http::Error;
 use souk_chat::{
+    accounts::Accounts,
     api,
     clients::{Catalog, Inventory},
+    limits::RedisLimits,
     planner,
     sessions::RedisSessions,
     turn::Chat,
@@ -14,17 +16,20 @@ use std::sync::Arc;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("chat-post-message").await?;
+    let redis = platform.redis_session()?;
+    let limits = Arc::new(RedisLimits::start(&platform, redis.clone())?);
     let chat = Arc::new(Chat {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
-        sessions: RedisSessions::new(platform.redis_session()?),
-        model: planner::model(platform.settings(), platform.aws())?,
+        sessions: RedisSessions::new(redis.clone()),
+        model: planner::model(platform.settings(), platform.aws(), platform.meter())?,
+        accounts: Accounts::start(&platform, redis)?,
         clock: platform.clock(),
     });
     platform
         .serve_api_streaming(move |request, events| {
-            let chat = Arc::clone(&chat);
-            async move { api::post_message(&chat, request, events).await }
+            let (chat, limits) = (Arc::clone(&chat), Arc::clone(&limits));
+            async move { api::post_message(&chat, limits.as_ref(), request, events).await }
         })
         .await
 }

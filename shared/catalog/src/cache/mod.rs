@@ -24,11 +24,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use souk_contracts::ProductId;
 use souk_platform::{
     StartError,
-    metrics::{self, Figure},
+    metrics::{Figure, Meter},
     ready::Probe,
     redis::Redis,
     settings::Settings,
-    telemetry::service_of,
 };
 use std::{fmt, time::Duration};
 use uuid::Uuid;
@@ -172,14 +171,10 @@ impl Cache {
 
     fn count(&self, hits: u32, misses: usize) {
         let misses = u32::try_from(misses).unwrap_or(u32::MAX);
-        metrics::emit(
-            service_of(self.function),
-            self.function,
-            &[
-                ("CacheHits", Figure::Count(hits.into())),
-                ("CacheMisses", Figure::Count(misses.into())),
-            ],
-        );
+        Meter::new(self.function).emit(&[
+            ("CacheHits", Figure::Count(hits.into())),
+            ("CacheMisses", Figure::Count(misses.into())),
+        ]);
     }
 }
 

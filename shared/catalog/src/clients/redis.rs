@@ -4,7 +4,7 @@
 //! too long to be kept. Each command works on one key, or may be cut between keys.
 
 use crate::breaker::Breaker;
-use redis::{FromRedisValue, Pipeline, RedisError, pipe};
+use redis::{FromRedisValue, Pipeline, pipe};
 use serde::de::DeserializeOwned;
 use souk_platform::redis::Redis;
 use std::{
@@ -66,9 +66,7 @@ impl RedisEntries {
 
     /// Whether Redis answers.
     pub async fn ping(&self) -> bool {
-        send::<()>(&self.redis, pipe().ping().ignore())
-            .await
-            .is_ok()
+        self.redis.run::<()>(pipe().ping().ignore()).await.is_ok()
     }
 
     /// What stands under each key; where nothing does, the caller's lease does from then on. None
@@ -168,7 +166,7 @@ impl RedisEntries {
             command.cmd("UNLINK").arg(keys).ignore();
         }
         command.set(generation, new_generation()).ignore();
-        if let Err(error) = send::<()>(&self.redis, &command).await {
+        if let Err(error) = self.redis.run::<()>(&command).await {
             tracing::warn!(%error, keys = keys.len(), "the cache was not told of a change");
         }
     }
@@ -190,7 +188,7 @@ impl RedisEntries {
         if !self.breaker.admits(Instant::now()) {
             return None;
         }
-        match send(&self.redis, command).await {
+        match self.redis.run(command).await {
             Ok(answer) => {
                 self.breaker.succeeded();
                 Some(answer)
@@ -225,15 +223,4 @@ fn entry<T: DeserializeOwned>(text: Option<&str>, lease: &str) -> Option<Entry<T
 
 fn new_generation() -> String {
     Uuid::now_v7().simple().to_string()
-}
-
-/// Runs `command`; once more on a new connection where the old one had been lost, as it is after
-/// Redis was started again. A Redis that is late is not asked twice.
-async fn send<T: FromRedisValue>(redis: &Redis, command: &Pipeline) -> Result<T, RedisError> {
-    match command.query_async(&mut redis.connection()).await {
-        Err(error) if error.is_io_error() && !error.is_timeout() => {
-            command.query_async(&mut redis.connection()).await
-        }
-        answer => answer,
-    }
 }

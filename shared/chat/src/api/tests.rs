@@ -7,12 +7,20 @@
 use super::*;
 use crate::{
     domain::session::{KeptTurn, Session},
-    testing::{Catalogue, Memory, Script, Shelves, caller, seed},
+    testing::{
+        Catalogue, Memory, Script, Shelves,
+        accounts::{Gate, Journal, Purse, accounts},
+        caller, seed,
+    },
 };
 use lambda_http::request::from_str;
 use serde_json::{Value, json};
-use souk_contracts::Owner;
-use souk_platform::clock::Clock;
+use souk_contracts::{Owner, RateLimit};
+use souk_platform::{
+    api::{Events, Part},
+    clock::Clock,
+    rate_limit::Exhausted,
+};
 use std::{fs, path::Path};
 
 fn recorded(event: &str) -> Value {
@@ -29,12 +37,13 @@ fn request(event: &Value) -> ApiRequest {
     ApiRequest::new(from_str(&event.to_string()).expect("an event of API Gateway"))
 }
 
-fn chat() -> Chat<Catalogue, Shelves, Memory, Script> {
+fn chat() -> Chat<Catalogue, Shelves, Memory, Script, Purse, Journal> {
     Chat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
         sessions: Memory::default(),
         model: None,
+        accounts: accounts(),
         clock: Clock::system(),
     }
 }
@@ -64,8 +73,12 @@ async fn each_wrong_message_has_its_own_refusal_and_searches_nothing() {
         ("post-message/an-expired-token", 401, "token_expired"),
     ] {
         let (chat, (events, mut told)) = (chat(), Events::channel());
-        let result = post_message(&chat, request(&recorded(event)), events).await;
-        assert!(told.try_recv().is_err(), "{event}");
+        let result = post_message(&chat, &Gate::open(), request(&recorded(event)), events).await;
+        let told: Vec<_> = std::iter::from_fn(|| told.try_recv().ok()).collect();
+        assert!(
+            told.iter().all(|part| matches!(part, Part::Header(..))),
+            "{event}"
+        );
         assert_eq!(refusal(result), (status, code.to_owned()), "{event}");
         assert_eq!(chat.deals.searches(), 0, "{event}");
     }
@@ -87,7 +100,7 @@ async fn a_body_of_the_wrong_shape_is_refused() {
     ] {
         let mut event = recorded("post-message/half-price-spa-near-me");
         event["body"] = body.to_string().into();
-        let result = post_message(&chat(), request(&event), Events::unheard()).await;
+        let result = post_message(&chat(), &Gate::open(), request(&event), Events::unheard()).await;
         assert_eq!(
             refusal(result),
             (400, "invalid_request".to_owned()),
@@ -106,11 +119,46 @@ async fn a_wish_is_answered_for_a_guest_and_for_a_user() {
     ] {
         let event = recorded(&format!("post-message/{event}"));
         assert!(
-            post_message(&chat(), request(&event), Events::unheard())
+            post_message(&chat(), &Gate::open(), request(&event), Events::unheard())
                 .await
                 .is_ok()
         );
     }
+}
+
+const MET: RateLimit = RateLimit {
+    limit: 30,
+    remaining: 0,
+    reset_s: 1,
+};
+
+#[tokio::test]
+async fn too_many_messages_are_refused_and_search_nothing() {
+    let (chat, gate) = (chat(), Gate::of(Err(Exhausted(MET))));
+    let event = recorded("post-message/half-price-spa-near-me");
+    let problem = post_message(&chat, &gate, request(&event), Events::unheard())
+        .await
+        .expect_err("a refusal");
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (429, "too_many_requests")
+    );
+    assert_eq!(
+        (problem.retry_after, problem.rate_limit),
+        (Some(1), Some(MET))
+    );
+    assert_eq!(chat.deals.searches(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_message_counts_and_is_told_what_is_wrong_with_it() {
+    let gate = Gate::of(Err(Exhausted(MET)));
+    for event in ["a-blank-message", "broken-json", "an-unknown-field"] {
+        let event = recorded(&format!("post-message/{event}"));
+        let result = post_message(&chat(), &gate, request(&event), Events::unheard()).await;
+        assert_eq!(refusal(result).0, 400);
+    }
+    assert_eq!(gate.counted(), 3);
 }
 
 #[test]

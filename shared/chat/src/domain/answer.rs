@@ -2,6 +2,7 @@
 
 use crate::domain::{deal::Deal, wish::Wish};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use souk_contracts::Card;
 use utoipa::ToSchema;
 
@@ -34,6 +35,17 @@ pub enum PlannedBy {
     Rules,
 }
 
+impl PlannedBy {
+    /// As it is written in answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Rules => "rules",
+        }
+    }
+}
+
 /// What the language model was used for in a turn: nothing, where the rules answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LlmUsage {
@@ -43,6 +55,14 @@ pub struct LlmUsage {
     pub output_tokens: u32,
     /// Spent waiting for the model.
     pub latency_ms: u64,
+}
+
+/// A tool that the model asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolCall {
+    pub name: String,
+    /// As the model wrote it, which may be anything.
+    pub input: Value,
 }
 
 /// What a planner came to.
@@ -56,4 +76,6 @@ pub struct Plan {
     /// Something was away or late, and the answer is less than it could have been.
     pub degraded: bool,
     pub llm: LlmUsage,
+    /// In the order in which they were asked for; none of the rules.
+    pub tool_calls: Vec<ToolCall>,
 }

@@ -10,6 +10,7 @@ pub mod reason;
 pub mod reply;
 pub mod sentences;
 pub mod session;
+pub mod spending;
 pub mod stages;
 pub mod vocabulary;
 pub mod wish;

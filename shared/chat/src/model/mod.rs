@@ -12,7 +12,7 @@ mod tests;
 
 use crate::{
     domain::{
-        answer::{LlmUsage, Plan, PlannedBy},
+        answer::{LlmUsage, Plan, PlannedBy, ToolCall},
         choice::FEWEST,
         deal::Deal,
         message::Message as Wording,
@@ -121,6 +121,7 @@ impl<M: Converse> ModelPlanner<M> {
             .bound(self.call(&prompt, &mut usage))
             .await
             .ok_or(Fault::Late)??;
+        let tool_calls = tool_calls(&searches);
         let mut stock = Stock::new(stock);
         let (found, results) = tools::run(deals, &mut stock, &searches).await?;
         if found.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
@@ -152,6 +153,7 @@ impl<M: Converse> ModelPlanner<M> {
             planner: PlannedBy::Model,
             degraded: stock.is_away(),
             llm: usage,
+            tool_calls,
         })
     }
 
@@ -168,6 +170,14 @@ impl<M: Converse> ModelPlanner<M> {
             Stop::Done => Ok(said),
         }
     }
+}
+
+fn tool_calls(said: &Said) -> Vec<ToolCall> {
+    let calls = said.tool_uses().map(|used| ToolCall {
+        name: used.name.clone(),
+        input: used.input.clone(),
+    });
+    calls.collect()
 }
 
 fn system(location: Option<Coordinates>) -> String {

@@ -1,8 +1,12 @@
 use super::*;
-use crate::testing::{Catalogue, Memory, Script, Scripted, Shelves, caller, seed, uses};
+use crate::testing::{
+    Catalogue, Memory, Script, Scripted, Shelves,
+    accounts::{Journal, Purse, accounts},
+    caller, seed, uses,
+};
 use std::time::Duration;
 
-type TestChat = Chat<Catalogue, Shelves, Memory, Script>;
+type TestChat = Chat<Catalogue, Shelves, Memory, Script, Purse, Journal>;
 
 fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
     Chat {
@@ -13,6 +17,7 @@ fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
             model: Script::of(calls),
             budget: Duration::from_millis(1_100),
         }),
+        accounts: accounts(),
         clock: Clock::system(),
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! Format: <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 
-use super::ApiResponse;
+use super::{ApiResponse, response::standing_headers};
 use http::{HeaderName, StatusCode, header};
 use serde::Serialize;
+use souk_contracts::RateLimit;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// What says nothing, so that nobody on the way takes the connection for dead.
@@ -51,6 +52,13 @@ impl Events {
     /// to be without events has its own headers alone.
     pub fn header(&self, name: HeaderName, value: impl Into<String>) {
         self.put(Part::Header(name, value.into()));
+    }
+
+    /// Says how a limit stands, where one is known, in the headers of the answer.
+    pub fn rate_limit(&self, standing: Option<RateLimit>) {
+        for (name, value) in standing.into_iter().flat_map(standing_headers) {
+            self.header(name, value);
+        }
     }
 
     /// Tells `data`, as JSON.

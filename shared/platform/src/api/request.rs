@@ -4,7 +4,10 @@ use super::{caller, preference::prefers};
 use lambda_http::{Body, Request, RequestExt, request::RequestContext};
 use serde::de::DeserializeOwned;
 use souk_contracts::{Caller, Problem, Role};
-use std::str::FromStr;
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    str::FromStr,
+};
 
 /// The longest body that any endpoint but an import takes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -59,6 +62,22 @@ impl ApiRequest {
 
     pub(crate) fn new_guest_cookie(&self) -> Option<String> {
         caller::new_guest_cookie(&self.0)
+    }
+
+    /// Where the request comes from, as API Gateway saw it and no header can claim: an IPv4 address,
+    /// or the /64 of an IPv6 address, which is what one subscriber has.
+    #[must_use]
+    pub fn source_network(&self) -> Option<IpAddr> {
+        let Some(RequestContext::ApiGatewayV1(context)) = self.0.request_context_ref() else {
+            return None;
+        };
+        match context.identity.source_ip.as_deref()?.parse().ok()? {
+            IpAddr::V6(address) => {
+                let network = address.to_bits() >> 64 << 64;
+                Some(IpAddr::V6(Ipv6Addr::from_bits(network)))
+            }
+            address @ IpAddr::V4(_) => Some(address),
+        }
     }
 
     /// The resource of the API that was asked for, such as `/products/{id}`.
@@ -283,6 +302,34 @@ mod tests {
                 .json::<Thing>()
                 .is_ok()
         );
+    }
+
+    fn from(source_ip: &str) -> ApiRequest {
+        let context =
+            serde_json::json!({"httpMethod": "POST", "identity": {"sourceIp": source_ip}});
+        let context = serde_json::from_value(context).unwrap_or_else(|error| panic!("{error}"));
+        let request = http::Request::builder()
+            .header("x-forwarded-for", "192.0.2.1")
+            .body(Body::Empty)
+            .unwrap_or_else(|error| panic!("{error}"));
+        ApiRequest::new(request.with_request_context(RequestContext::ApiGatewayV1(context)))
+    }
+
+    #[test]
+    fn a_network_is_what_the_gateway_saw() {
+        for (source_ip, network) in [
+            ("203.0.113.7", Some("203.0.113.7")),
+            ("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2::")),
+            ("2001:db8:1:2:ffff::1", Some("2001:db8:1:2::")),
+            ("", None),
+            ("test-invoke-source-ip", None),
+        ] {
+            let found = from(source_ip)
+                .source_network()
+                .map(|found| found.to_string());
+            assert_eq!(found.as_deref(), network, "{source_ip}");
+        }
+        assert_eq!(request("", "").source_network(), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use lambda_http::{Body, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use souk_contracts::Problem;
+use souk_contracts::{Problem, RateLimit};
 
 /// An answer in the making.
 #[derive(Debug)]
@@ -13,6 +13,21 @@ pub struct ApiResponse {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
     body: Body,
+}
+
+/// How a limit stands, in the three headers that clients know it by.
+pub(crate) fn standing_headers(standing: RateLimit) -> [(HeaderName, String); 3] {
+    let RateLimit {
+        limit,
+        remaining,
+        reset_s,
+    } = standing;
+    [
+        ("ratelimit-limit", limit.to_string()),
+        ("ratelimit-remaining", remaining.to_string()),
+        ("ratelimit-reset", reset_s.to_string()),
+    ]
+    .map(|(name, value)| (HeaderName::from_static(name), value))
 }
 
 impl ApiResponse {
@@ -70,6 +85,15 @@ impl ApiResponse {
         }
     }
 
+    /// Says how a limit stands, where one is known.
+    #[must_use]
+    pub fn rate_limit(self, standing: Option<RateLimit>) -> Self {
+        standing
+            .into_iter()
+            .flat_map(standing_headers)
+            .fold(self, |response, (name, value)| response.header(name, value))
+    }
+
     /// The problem as an `application/problem+json` document; a fault shows nothing of its cause.
     #[must_use]
     pub fn problem(problem: &Problem, instance: &str) -> Self {
@@ -97,7 +121,8 @@ impl ApiResponse {
         let mut response = Self::empty(status)
             .header(header::CONTENT_TYPE, "application/problem+json")
             .header(header::CACHE_CONTROL, "no-store")
-            .body(Value::Object(document).to_string());
+            .body(Value::Object(document).to_string())
+            .rate_limit(problem.rate_limit);
         if let Some(seconds) = problem.retry_after {
             response = response.header(header::RETRY_AFTER, seconds.to_string());
         }
@@ -146,6 +171,26 @@ mod tests {
         let body = String::from_utf8_lossy(response.body()).into_owned();
         assert_eq!(response.status(), 500);
         assert!(!body.contains("hunter2"), "{body}");
+    }
+
+    #[test]
+    fn a_limit_that_was_met_is_in_the_headers() {
+        let met = RateLimit {
+            limit: 30,
+            remaining: 0,
+            reset_s: 2,
+        };
+        let response =
+            ApiResponse::problem(&Problem::too_many_requests(met), "/chat/message").into_http();
+        assert_eq!(response.status(), 429);
+        for (name, value) in [
+            ("retry-after", "2"),
+            ("ratelimit-limit", "30"),
+            ("ratelimit-remaining", "0"),
+            ("ratelimit-reset", "2"),
+        ] {
+            assert_eq!(response.headers()[name], value, "{name}");
+        }
     }
 
     #[test]

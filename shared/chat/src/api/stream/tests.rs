@@ -4,7 +4,11 @@ use super::*;
 use crate::{
     domain::{answer::PlannedBy, message::Message},
     model::ModelPlanner,
-    testing::{Catalogue, Memory, Script, Shelves, caller, deals_told, seed, uses},
+    testing::{
+        Catalogue, Memory, Script, Shelves,
+        accounts::{Journal, Purse, accounts},
+        caller, deals_told, seed, uses,
+    },
     turn::{Answer, Chat, Said, TurnError},
 };
 use serde_json::{Value, json};
@@ -50,7 +54,7 @@ fn presents(prompt: &Prompt) -> Result<Answered, ModelError> {
     )]))
 }
 
-type TestChat<M> = Arc<Chat<Catalogue, Shelves, Memory, M>>;
+type TestChat<M> = Arc<Chat<Catalogue, Shelves, Memory, M, Purse, Journal>>;
 
 fn chat<M>(deals: Catalogue, model: Option<M>) -> TestChat<M> {
     Arc::new(Chat {
@@ -61,6 +65,7 @@ fn chat<M>(deals: Catalogue, model: Option<M>) -> TestChat<M> {
             model,
             budget: Duration::from_secs(60),
         }),
+        accounts: accounts(),
         clock: Clock::system(),
     })
 }
