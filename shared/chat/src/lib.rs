@@ -7,6 +7,7 @@
 pub mod api;
 pub mod clients;
 pub mod domain;
+mod metrics;
 pub mod model;
 pub mod planner;
 pub mod ports;

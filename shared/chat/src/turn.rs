@@ -3,10 +3,13 @@
 use crate::{
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
+        guard::{self, Verdict},
         message::Message,
+        personal,
         reading::Reading,
         session::{KeptTurn, Session, Turn},
     },
+    metrics,
     model::{Asked, Fault, ModelPlanner},
     ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
     rules,
@@ -15,6 +18,7 @@ use serde::Serialize;
 use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
+use souk_privacy::Found;
 use utoipa::ToSchema;
 
 /// What a shopper says.
@@ -23,6 +27,9 @@ pub struct Said {
     /// The conversation to go on with; a new one is opened without.
     pub session_id: Option<SessionId>,
     pub location: Option<Coordinates>,
+    /// Whether personal data may be read and kept from here on; as before in the conversation, and
+    /// not at its beginning, where nothing is said.
+    pub consent: Option<bool>,
 }
 
 /// What Souk answers.
@@ -79,12 +86,30 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
             message,
             session_id,
             location,
+            consent,
         } = said;
         let mut conversation = self.conversation(caller, session_id).await?;
-        let plan = self.plan(&message, &conversation.session, location).await?;
+        if let Some(consent) = consent {
+            self.consent(&mut conversation, consent).await;
+        }
+        // From here on nobody sees what was masked.
+        let (message, masked) = if conversation.session.consent {
+            (message, Found::default())
+        } else {
+            message.masked()
+        };
+        let verdict = guard::judge(message.as_str());
+        metrics::count(masked, verdict);
+        let plan = match guard::turn_down(verdict) {
+            Some(reply) => Plan::turned_down(reply, &conversation.session),
+            None => {
+                let plan = self.plan(&message, &conversation.session, location).await?;
+                plan.admitting(personal::left_out(masked))
+            }
+        };
         let message_id = MessageId::generate();
         let kept = self
-            .keep(&mut conversation, message, message_id, &plan)
+            .keep(&mut conversation, message, message_id, &plan, verdict)
             .await;
         Ok(Answer {
             session_id: conversation.id,
@@ -128,13 +153,28 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         }
     }
 
+    /// Takes or withdraws consent, for this message and for those that follow; for this one alone
+    /// where the conversation cannot be kept.
+    async fn consent(&self, conversation: &mut Conversation, consent: bool) {
+        let session = &mut conversation.session;
+        if conversation.kept && session.consent != consent {
+            let set = self
+                .sessions
+                .set_consent(conversation.id, &session.owner, consent)
+                .await;
+            conversation.kept = set.inspect_err(warn).is_ok();
+        }
+        session.consent = consent;
+    }
+
     async fn plan(
         &self,
         message: &Message,
         session: &Session,
         location: Option<Coordinates>,
     ) -> Result<Plan, Problem> {
-        let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
+        let wording = personal::without_data(message.as_str());
+        let meanings = Reading::of(&wording).meanings(session.earlier().as_ref(), location);
         let fault = match &self.model {
             None => None,
             Some(model) => {
@@ -167,6 +207,7 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         message: Message,
         id: MessageId,
         plan: &Plan,
+        verdict: Verdict,
     ) -> bool {
         if !conversation.kept {
             return false;
@@ -183,6 +224,7 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         let turn = KeptTurn {
             turn,
             wish: plan.wish.clone(),
+            turned_down: verdict != Verdict::Fine,
         };
         let kept = self
             .sessions
@@ -196,5 +238,7 @@ fn warn(away: &SessionsAway) {
     tracing::warn!(cause = %away.0, "the conversation is not kept");
 }
 
+#[cfg(test)]
+mod guarded;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What a turn comes to.
 
-use crate::domain::{deal::Deal, wish::Wish};
+use crate::domain::{deal::Deal, session::Session, wish::Wish};
 use serde::{Deserialize, Serialize};
 use souk_contracts::Card;
 use utoipa::ToSchema;
@@ -56,4 +56,28 @@ pub struct Plan {
     /// Something was away or late, and the answer is less than it could have been.
     pub degraded: bool,
     pub llm: LlmUsage,
+}
+
+impl Plan {
+    /// Says `reply` and shows no deals; what was wished for before in `session` still stands.
+    #[must_use]
+    pub fn turned_down(reply: &str, session: &Session) -> Self {
+        Self {
+            reply: reply.to_owned(),
+            cards: Vec::new(),
+            wish: session.earlier().unwrap_or_default().wish,
+            planner: PlannedBy::Rules,
+            degraded: false,
+            llm: LlmUsage::default(),
+        }
+    }
+
+    /// The plan, with `sentence` at the end of its reply.
+    #[must_use]
+    pub fn admitting(mut self, sentence: Option<String>) -> Self {
+        if let Some(sentence) = sentence {
+            self.reply = format!("{} {sentence}", self.reply);
+        }
+        self
+    }
 }
