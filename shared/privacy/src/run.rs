@@ -292,6 +292,8 @@ impl<'r> Number<'r> {
         let begins = match before.next() {
             None => true,
             Some('-' | '.' | '/' | '\'' | '&') => !before.next().is_some_and(char::is_alphanumeric),
+            // "1,617 555 0123" is one figure, and "5550123,5550124" are two.
+            Some(',') if self.is_marked() || self.lengths()[0] > 3 => true,
             Some(',' | ':') => !before.next().is_some_and(char::is_numeric),
             Some(sign) => !is_of_figure(sign),
         };
@@ -299,6 +301,7 @@ impl<'r> Number<'r> {
         let ends = match after.next() {
             None => true,
             Some('-' | '/' | '\'') => !after.next().is_some_and(char::is_alphanumeric),
+            Some(',') if self.is_marked() || self.is_bare() => true,
             Some('.' | ',' | ':') => !after.next().is_some_and(char::is_numeric),
             // An extension.
             Some('x') => after.next().is_some_and(char::is_numeric),

@@ -1,6 +1,7 @@
 //! The public contract, call by call: statuses, headers and the shapes of the documents.
 
 mod catalog;
+mod conversation;
 mod merchant;
 mod pages;
 mod shopping;

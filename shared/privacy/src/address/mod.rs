@@ -40,6 +40,11 @@ fn is_called_address(plain: &Plain<'_>, token: usize) -> bool {
     cue::before(plain, token, &[words::CUES]).is_some()
 }
 
+/// Whether they say so of nothing else: "my address is", "we live at".
+fn is_called(plain: &Plain<'_>, token: usize) -> bool {
+    cue::before(plain, token, &[words::SURE_CUES]).is_some()
+}
+
 /// The token after the house number that begins at `token`: "12", "221B", "12-14", "3/5", "7 bis".
 fn house_number(plain: &Plain<'_>, token: usize) -> Option<usize> {
     let is_digits =

@@ -1,6 +1,6 @@
 //! Addresses that begin with the number: "221B Baker Street", "12 rue de Rivoli".
 
-use super::{after_unit, ends_phrase, house_number, is_called_address, words};
+use super::{after_unit, ends_phrase, house_number, is_called, is_called_address, words};
 use crate::{
     cue,
     plain::{Plain, Shape},
@@ -237,11 +237,8 @@ fn broadway(plain: &Plain<'_>, at: usize, street: usize) -> Option<usize> {
 
 /// "I live at 7 Oakfield": a name that is only an address because it is called one.
 fn named(plain: &Plain<'_>, at: usize, street: usize) -> Option<usize> {
-    const ADDRESSES: cue::Cues =
-        "address live lives living reside adresse anschrift wohne habite indirizzo abito";
     let is_name = plain.shape(street)? == Shape::Word
         && plain.is_capital(plain.tokens[street].span.start)
         && !words::is_of_no_name(plain.str(street));
-    (is_name && cue::before(plain, at, &[ADDRESSES]).is_some())
-        .then(|| after_capitals(plain, street + 1))
+    (is_name && is_called(plain, at)).then(|| after_capitals(plain, street + 1))
 }

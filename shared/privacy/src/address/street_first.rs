@@ -1,6 +1,6 @@
 //! Addresses that end with the number: "Hauptstraße 5", "Calle Mayor 10", "via Roma 12".
 
-use super::{after_unit, counts, house_number, is_called_address, words};
+use super::{after_unit, counts, ends_phrase, house_number, is_called, is_called_address, words};
 use crate::{
     cue,
     plain::{Plain, Shape},
@@ -15,7 +15,8 @@ pub fn address(plain: &Plain<'_>, at: usize) -> Option<Range<usize>> {
     let (first, number) = germanic(plain, at)
         .or_else(|| preposition(plain, at))
         .or_else(|| romance(plain, at))
-        .or_else(|| crossing(plain, at))?;
+        .or_else(|| crossing(plain, at))
+        .or_else(|| named(plain, at))?;
     let end = house_number(plain, number)?;
     let is_year = matches!(
         plain.str(number).as_bytes(),
@@ -159,6 +160,27 @@ fn is_where(plain: &Plain<'_>, at: usize) -> bool {
         Some((token, Shape::Word)) => cue::has(WHERE, plain.str(token)),
         Some(_) => false,
     }
+}
+
+/// "I live at Damrak 1": a name that is only an address because it is called one.
+fn named(plain: &Plain<'_>, at: usize) -> Option<(usize, usize)> {
+    let is_name = |token: usize| {
+        let begin = plain.tokens.get(token).map(|token| token.span.start);
+        plain
+            .word(token)
+            .is_some_and(|word| !words::is_of_no_name(word))
+            && begin.is_some_and(|begin| plain.is_capital(begin))
+    };
+    if !is_name(at) || !is_called(plain, at) {
+        return None;
+    }
+    let mut end = at + 1;
+    while end < at + 5 && plain.shape(end) == Some(Shape::Space) && is_name(end + 1) {
+        end += 2;
+    }
+    let number = number_after(plain, end)?;
+    let is_door = plain.str(number).len() < 4 && ends_phrase(plain, house_number(plain, number)?);
+    is_door.then_some((at, number))
 }
 
 /// "Carrera 7 # 12-34", "Calle 13 No. 45-67": Colombia numbers its streets, and doors from their

@@ -10,6 +10,9 @@ pub const CUES: Cues = "\
     direcci\u{f3}n vivo vivimos enviar env\u{ed}o domicilio indirizzo abito abitiamo consegna endere\u{e7}o moro adres woon wonen \
     bezorg adress bor";
 
+/// Before an address, and before nothing else with a number in it.
+pub const SURE_CUES: Cues = "address adresse anschrift direcci\u{f3}n indirizzo adres live lives living reside wohne habite abito vivo woon";
+
 /// Streets that little else is called after: a number and a name before them are enough.
 pub const STREETS: &str = "\
     street st str avenue ave boulevard blvd road rd lane ln parkway pkwy highway hwy expressway turnpike crescent cres \

@@ -8,7 +8,7 @@ const DOCUMENTS: cue::Cues = "\
     driver's-license drivers-license driver-license driver's-licence drivers-licence driver-licence driving-licence \
     driving-license f\u{fc}hrerschein f\u{fc}hrerscheinnummer \
     national-id id-card identity-card identity-number national-identity national-identification personal-id \
-    government-id state-id citizen-id personalausweis personalausweisnummer ausweisnummer ausweis-nr \
+    government-id state-id citizen-id ausweis personalausweis personalausweisnummer ausweisnummer ausweis-nr \
     carte-d'identit\u{e9} c\u{e9}dula";
 
 /// How many signs of `code` are the number of a document that is named before it.

@@ -81,7 +81,7 @@ fn with_trunk_zero(number: &Number<'_>) -> Option<Likeness> {
     match number.lengths() {
         [10 | 11] => Some(Likely),
         [_] => None,
-        [2..=5, ..] if number.lengths().len() <= 6 && (9..=12).contains(&total) => {
+        [2..=6, ..] if number.lengths().len() <= 6 && (9..=12).contains(&total) => {
             let is_in_pairs = number.lengths().iter().all(|length| *length == 2);
             // Six pairs are two dates; five are France.
             let is_else = is_zip_plus_four || is_in_pairs && total != 10;

@@ -1,7 +1,6 @@
 //! The guard over messages, fine ones and others.
 
 use super::*;
-use std::fs;
 
 const MESSAGES: &str = include_str!("messages.txt");
 /// Written without a look at what the phrases are.
@@ -74,9 +73,7 @@ fn no_wish_is_turned_down_and_most_of_the_rest_is() {
 
 #[test]
 fn no_phrase_of_shoppers_and_no_title_is_turned_down() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-    let phrases = fs::read_to_string(format!("{folder}/shared/language/tests/phrases.txt"))
-        .unwrap_or_else(|error| panic!("{error}"));
+    let phrases = include_str!("../../../../language/tests/phrases.txt");
     let phrases = phrases.lines().filter_map(|line| line.split_once(" =>"));
     for (phrase, _) in phrases.filter(|(phrase, _)| !phrase.starts_with('#')) {
         assert_eq!(judge(phrase), Verdict::Fine, "{phrase}");
