@@ -9,7 +9,7 @@ import sys
 from souk import postgres, tools, up, verify
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance
-from souk.progress import Step, Steps
+from souk.progress import Steps
 
 _PROGRAM = ROOT / "target" / "release" / "souk-bench"
 
@@ -23,7 +23,9 @@ def train_ranker(instance: Instance, judged: str) -> None:
         with steps.step("Fetching the tools") as step:
             fetched = tools.fetch(step)
         with steps.step("Building souk-bench") as step:
-            _build(step)
+            # Of the whole workspace, so that its dependencies are compiled once for all of it.
+            step.run(["cargo", "build", "--release", "--workspace", "--bin", "souk-bench"],
+                     LOCAL / "log" / "bench-build.log", cwd=ROOT)
         with steps.step("Starting Postgres"):
             postgres.start(instance, fetched)
         _run(["train", judged], dict(os.environ) | {
@@ -39,11 +41,8 @@ def search(instance: Instance, judged: str, quick: bool) -> None:
     """Measures the search. Raises `Failure` when a bar is missed; the instance's logs are then left to look at."""
     up.take_down(instance)
     up.erase(instance)
-    steps = Steps(up.STEPS + 1)
     try:
-        running = up.bring_up(instance, steps)
-        with steps.step("Building souk-bench") as step:
-            _build(step)
+        running = up.bring_up(instance, Steps(up.STEPS))  # which builds souk-bench with everything else
         _run(["search", judged] + (["--quick"] if quick else []), verify.environment_of(instance, running))
     except BaseException:
         up.take_down(instance)
@@ -51,10 +50,6 @@ def search(instance: Instance, judged: str, quick: bool) -> None:
         raise
     up.take_down(instance)
     up.erase(instance)
-
-
-def _build(step: Step) -> None:
-    step.run(["cargo", "build", "--release", "--package", "souk-bench"], LOCAL / "log" / "bench-build.log", cwd=ROOT)
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "300",
-    "shared_buffers": "128MB",
+    "shared_buffers": "512MB",
     "wal_level": "logical",
     "max_replication_slots": "20",
     "max_wal_senders": "20",

@@ -1,7 +1,7 @@
 //! What the layout of the code promises, read from the code itself.
 
 use souk_tests::source::{SERVICES, binaries, files, resources, text};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Whatever reaches out of the process, or back from the rules to what surrounds them.
 const OUTSIDE: [&str; 16] = [
@@ -107,7 +107,11 @@ fn a_binary_is_wiring_of_forty_lines_at_most() {
 #[test]
 fn every_source_of_a_binary_is_declared() {
     let declared: Vec<_> = binaries().into_iter().map(|binary| binary.source).collect();
-    for source in files("functions", "rs") {
+    let of_tests = |file: &PathBuf| file.iter().any(|part| part == "tests");
+    for source in files("functions", "rs")
+        .into_iter()
+        .filter(|file| !of_tests(file))
+    {
         assert!(
             declared.contains(&source),
             "{} is no binary of its package",

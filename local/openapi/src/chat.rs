@@ -26,6 +26,10 @@ refusals!(
 /// The answer has three to six deals where the catalogue has them, each with its reason. With a
 /// `session_id`, the message is understood in the light of the ones before it. `location` says what
 /// "near me" means. An answer that is `degraded` is right, and less than it could have been.
+///
+/// With `Accept: text/event-stream` the answer is told in server-sent events: `session`
+/// (ChatSessionEvent), `cards` (ChatCardsEvent), `reply` (ChatReplyEvent), and at the end `done`
+/// (ChatAnswer) or `error` (Problem). What is refused before the first event is refused as ever.
 #[utoipa::path(
     post,
     path = "/chat/message",
@@ -34,10 +38,12 @@ refusals!(
     responses(
         (
             status = 200,
-            description = "The reply and its cards",
-            body = Answer,
+            description = "The reply and its cards, in one document or in events",
+            content(
+                (Answer = "application/json", example = json!(samples::answer())),
+                (String = "text/event-stream", example = json!(samples::answer_in_events())),
+            ),
             headers(("Set-Cookie" = String, description = "Names the guest, who is new here")),
-            example = json!(samples::answer()),
         ),
         MessageRefusals,
     ),

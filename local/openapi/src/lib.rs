@@ -18,6 +18,7 @@ pub mod problem;
 pub mod samples;
 
 use problem::ProblemDocument;
+use souk_chat::api::stream::{CardsEvent, ReplyEvent, SessionEvent};
 use souk_contracts::calls::inventory::Shortage;
 use utoipa::{
     Modify, OpenApi,
@@ -62,7 +63,13 @@ use utoipa::{
         page::openapi,
         page::health,
     ),
-    components(schemas(ProblemDocument, Shortage)),
+    components(schemas(
+        ProblemDocument,
+        Shortage,
+        SessionEvent,
+        CardsEvent<'static>,
+        ReplyEvent<'static>,
+    )),
     modifiers(&Identities),
 )]
 struct Api;

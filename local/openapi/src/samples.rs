@@ -133,6 +133,23 @@ pub fn answer() -> Value {
     })
 }
 
+/// [`answer`], told in events.
+pub fn answer_in_events() -> String {
+    let answer = answer();
+    let events = [
+        (
+            "session",
+            json!({"session_id": SESSION, "message_id": MESSAGE}),
+        ),
+        ("cards", json!({"cards": answer["cards"], "final": true})),
+        ("reply", json!({"text": answer["reply"]})),
+        ("done", answer),
+    ];
+    events
+        .map(|(name, data)| format!("event: {name}\ndata: {data}\n\n"))
+        .concat()
+}
+
 pub fn session() -> Value {
     let turn = json!({
         "message_id": MESSAGE,

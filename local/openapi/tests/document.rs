@@ -53,25 +53,28 @@ fn each_endpoint_of_the_template_is_described_and_no_other() {
     assert_eq!(described, served);
 }
 
-/// Path and method of each API event in the template.
+/// Path and method of each API event in the template, and of each route that is written out there.
 fn served() -> BTreeSet<(&'static str, &'static str)> {
-    TEMPLATE
-        .split(" Path: ")
-        .skip(1)
-        .filter_map(|event| {
-            let path = event
-                .split([',', '\n'])
-                .next()?
-                .trim_matches(['\'', '"', ' ']);
-            let method = event.split_once(" Method: ")?.1;
-            Some((
-                path,
-                method
-                    .split(|letter: char| !letter.is_alphabetic())
-                    .next()?,
-            ))
-        })
-        .collect()
+    let events = TEMPLATE.split(" Path: ").skip(1).filter_map(|event| {
+        let path = event
+            .split([',', '\n'])
+            .next()?
+            .trim_matches(['\'', '"', ' ']);
+        let method = event.split_once(" Method: ")?.1;
+        Some((
+            path,
+            method
+                .split(|letter: char| !letter.is_alphabetic())
+                .next()?,
+        ))
+    });
+    let lines: Vec<&str> = TEMPLATE.lines().collect();
+    let written_out = lines.windows(2).filter_map(|pair| {
+        let path = pair[0].trim_start().strip_suffix(':')?;
+        let method = pair[1].trim_start().strip_suffix(':')?;
+        path.starts_with('/').then_some((path, method))
+    });
+    events.chain(written_out).collect()
 }
 
 #[test]

@@ -177,20 +177,28 @@ pub struct Hunt<'a> {
     pub model: &'a ModelName,
     pub filters: &'a Filters,
     pub sort: Sort,
-    /// Products that came after this one are left out.
+    /// How many are shown at most, counted from the first page's first.
+    pub depth: u32,
+    /// On a later page: what the first one was made of.
+    pub newest: Option<i64>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// In the order of the fusion of words and meaning.
+    pub found: Vec<Candidate>,
+    /// The product that came last when it was found. One that came later is on none of its pages.
     pub newest: i64,
 }
 
 /// Finds what may be looked for.
 pub trait FindCandidates: Sync {
-    /// The product that came last.
-    fn newest(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
-
-    /// Candidates by words and by meaning, in the order of the fusion of both.
+    /// Candidates by words and by meaning.
     fn candidates(
         &self,
         hunt: Hunt<'_>,
-    ) -> impl Future<Output = Result<Vec<Candidate>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Candidates, StoreError>> + Send;
 }
 
 /// A product on a shelf.
@@ -268,6 +276,9 @@ pub trait KeepStock: Sync {
         &self,
         reports: &[StockReport],
     ) -> impl Future<Output = Result<Vec<ProductId>, StoreError>> + Send;
+
+    /// One of the active products, whichever; none where there are none.
+    fn any_product(&self) -> impl Future<Output = Result<Option<ProductId>, StoreError>> + Send;
 
     /// The active products after `after`, by id, each with what is kept of it; at most `count`.
     fn kept_stock(

@@ -84,7 +84,8 @@ pub struct Reconciled {
 }
 
 /// Compares every active product with inventory and corrects what differs: an event that was lost,
-/// or a time before there were any.
+/// or a time before there were any. It begins anywhere and goes round once, so that a catalogue too
+/// large for one run is all seen over several.
 ///
 /// # Errors
 /// [`Problem`] when the database or inventory is away. What was corrected before stays so.
@@ -94,12 +95,22 @@ pub async fn reconcile(
     cache: &impl Forget,
 ) -> Result<Reconciled, Problem> {
     let mut done = Reconciled::default();
-    let mut after = None;
+    let start = stock.any_product().await?;
+    let mut after = start;
+    let mut wrapped = false;
     while Deadline::current().remaining() > A_BATCH_MAY_TAKE {
-        let products = stock.kept_stock(after, BATCH).await?;
+        let mut products = stock.kept_stock(after, BATCH).await?;
+        if wrapped {
+            products.retain(|kept| Some(kept.product_id) <= start);
+        }
         let Some(last) = products.last() else {
-            done.complete = true;
-            break;
+            if wrapped || start.is_none() {
+                done.complete = true;
+                break;
+            }
+            wrapped = true;
+            after = None;
+            continue;
         };
         after = Some(last.product_id);
         let answers = inventory

@@ -1,5 +1,7 @@
 //! Requests from API Gateway in, answers out.
 
+pub mod stream;
+
 use crate::{
     domain::{
         message::{InvalidMessage, Message},
@@ -11,7 +13,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use souk_contracts::{Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
-use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
+use souk_platform::api::{ApiRequest, ApiResponse, ApiResult, Events};
+use stream::Told;
 use utoipa::ToSchema;
 
 /// What `POST /chat/message` takes.
@@ -41,12 +44,16 @@ pub struct SessionAnswer {
     pub turns: Vec<Turn>,
 }
 
-/// Answers a message with a reply and three to six deals.
+/// Answers a message with a reply and three to six deals, and tells them in `events` as they come.
 ///
 /// # Errors
 /// 400 for a message that is blank or too long, or a location off the globe; 404
 /// `session_not_found`; 503 when the catalog is away.
-pub async fn post_message<D, A, S, M>(chat: &Chat<D, A, S, M>, request: ApiRequest) -> ApiResult
+pub async fn post_message<D, A, S, M>(
+    chat: &Chat<D, A, S, M>,
+    request: ApiRequest,
+    events: Events,
+) -> ApiResult
 where
     D: FindDeals,
     A: CheckAvailability,
@@ -71,7 +78,8 @@ where
         location,
         consent,
     };
-    let answer: Answer = chat.answer(&caller, said).await?;
+    let told = Told::in_events(events);
+    let answer: Answer = chat.answer(&caller, said, &told).await?;
     ApiResponse::ok(&answer)
 }
 

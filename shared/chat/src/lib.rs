@@ -11,6 +11,7 @@ mod metrics;
 pub mod model;
 pub mod planner;
 pub mod ports;
+pub mod progress;
 pub mod rules;
 pub mod sessions;
 mod stock;

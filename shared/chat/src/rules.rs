@@ -40,6 +40,21 @@ pub async fn plan(
     without_city(deals, &mut stock, first, location).await
 }
 
+/// The cards that the rules would show of deals that another has searched for.
+#[must_use]
+pub fn cards_of(deals: &[Deal], wish: &Wish) -> Vec<ReasonedCard> {
+    let wanted = deals.iter().filter(|deal| !wish.rules_out(deal));
+    let found = wanted.cloned().map(|deal| Found { deal, stage: 0 });
+    cards(&choice::choose(found.collect(), wish), wish)
+}
+
+fn cards(choice: &Choice, wish: &Wish) -> Vec<ReasonedCard> {
+    let deals = choice.deals.iter();
+    deals
+        .map(|deal| ReasonedCard::of(deal, reason(deal, wish)))
+        .collect()
+}
+
 /// What a search came to.
 struct Looked {
     wish: Wish,
@@ -201,11 +216,7 @@ impl Looked {
         let choice: Choice = choice::choose(found, &wish);
         Plan {
             reply: reply::reply(&wish, &choice, &stages(&wish)),
-            cards: choice
-                .deals
-                .iter()
-                .map(|deal| ReasonedCard::of(deal, reason(deal, &wish)))
-                .collect(),
+            cards: cards(&choice, &wish),
             wish,
             planner: PlannedBy::Rules,
             degraded,

@@ -12,6 +12,7 @@ use crate::{
     metrics,
     model::{Asked, Fault, ModelPlanner},
     ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
+    progress::Progress,
     rules,
 };
 use serde::Serialize;
@@ -76,12 +77,17 @@ struct Conversation {
 }
 
 impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A, S, M> {
-    /// Answers one message. With Redis gone the answer stands, and the conversation is not kept;
+    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, and the conversation is not kept;
     /// with inventory gone the cards stand without their stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.
-    pub async fn answer(&self, caller: &Caller, said: Said) -> Result<Answer, TurnError> {
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        said: Said,
+        progress: &impl Progress,
+    ) -> Result<Answer, TurnError> {
         let Said {
             message,
             session_id,
@@ -100,14 +106,18 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         };
         let verdict = guard::judge(message.as_str());
         metrics::count(masked, verdict);
+        let message_id = MessageId::generate();
+        progress.opened(conversation.id, message_id);
         let plan = match guard::turn_down(verdict) {
             Some(reply) => Plan::turned_down(reply, &conversation.session),
             None => {
-                let plan = self.plan(&message, &conversation.session, location).await?;
+                let plan = self
+                    .plan(&message, &conversation.session, location, progress)
+                    .await?;
                 plan.admitting(personal::left_out(masked))
             }
         };
-        let message_id = MessageId::generate();
+        progress.planned(&plan);
         let kept = self
             .keep(&mut conversation, message, message_id, &plan, verdict)
             .await;
@@ -172,6 +182,7 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         message: &Message,
         session: &Session,
         location: Option<Coordinates>,
+        progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let wording = personal::without_data(message.as_str());
         let meanings = Reading::of(&wording).meanings(session.earlier().as_ref(), location);
@@ -185,7 +196,8 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
                     location,
                     wish,
                 };
-                match model.plan(&self.deals, &self.stock, asked).await {
+                let planned = model.plan(&self.deals, &self.stock, asked, progress);
+                match planned.await {
                     Ok(plan) => return Ok(plan),
                     Err(fault) => Some(fault),
                 }

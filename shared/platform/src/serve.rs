@@ -1,5 +1,7 @@
 //! What every invocation goes through: deadline, trace, panic, log, metrics. Once for all functions.
 
+mod streaming;
+
 use crate::{
     Platform,
     api::{ApiRequest, ApiResponse, ApiResult},
@@ -44,16 +46,13 @@ impl Platform {
     {
         let (function, handle) = (&Function::new(&self), &handle);
         lambda_http::run(service_fn(move |request: Request| async move {
-            let context = request.lambda_context_ref().cloned().unwrap_or_default();
-            let method = request.method().to_string();
-            let path = request.raw_http_path().to_owned();
-            let request = ApiRequest::new(request);
-            let route = format!("{method} {}", request.resource());
-            let cookie = request.new_guest_cookie();
-            let span = function.span(&context);
-            span.record("route", route);
-            trace::adopt_parent(&span, None, context.xray_trace_id.as_deref());
-            let deadline = Deadline::of_invocation(context.deadline);
+            let Arrived {
+                request,
+                path,
+                cookie,
+                span,
+                deadline,
+            } = function.arrived(request);
             let answer = function.run(span, deadline, handle(request), &path).await;
             Ok::<Response<Body>, Error>(match cookie {
                 Some(cookie) => answer.header(http::header::SET_COOKIE, cookie).into_http(),
@@ -190,6 +189,16 @@ impl Platform {
     }
 }
 
+/// A request of the API, and what it is served under.
+struct Arrived {
+    request: ApiRequest,
+    path: String,
+    /// Names the caller, a guest who is new.
+    cookie: Option<String>,
+    span: Span,
+    deadline: Deadline,
+}
+
 /// One function while it serves.
 struct Function<'a> {
     name: &'static str,
@@ -215,6 +224,24 @@ impl<'a> Function<'a> {
             route = tracing::field::Empty,
             cold_start = self.cold.load(Ordering::Relaxed),
         )
+    }
+
+    fn arrived(&self, request: Request) -> Arrived {
+        let context = request.lambda_context_ref().cloned().unwrap_or_default();
+        let method = request.method().to_string();
+        let path = request.raw_http_path().to_owned();
+        let request = ApiRequest::new(request);
+        let route = format!("{method} {}", request.resource());
+        let span = self.span(&context);
+        span.record("route", route);
+        trace::adopt_parent(&span, None, context.xray_trace_id.as_deref());
+        Arrived {
+            cookie: request.new_guest_cookie(),
+            deadline: Deadline::of_invocation(context.deadline),
+            request,
+            path,
+            span,
+        }
     }
 
     /// Runs an endpoint and answers its problem as a document.

@@ -1,6 +1,7 @@
 //! The public contract, call by call: statuses, headers and the shapes of the documents.
 
 mod catalog;
+mod chat;
 mod conversation;
 mod merchant;
 mod pages;

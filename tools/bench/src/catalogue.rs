@@ -18,7 +18,8 @@ use souk_catalog::{
 use souk_contracts::{ProductId, product::Product};
 use souk_embedding::{Embedder, ModelName};
 use souk_platform::{clock::Clock, outbox::Outbox, postgres::PgPool, redis::Redis};
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, time::Duration};
+use tokio::time::sleep;
 
 /// So many products are written in one go: as many as an import takes.
 const LINES: usize = 1_000;
@@ -85,7 +86,7 @@ pub async fn fill(
     let vectors = vectors::of_texts(model, &texts, file)?;
     let products: Vec<_> = products.into_iter().zip(vectors).collect();
     index(&catalog, &products).await?;
-    analyse(scratch).await?;
+    settle(scratch).await?;
     Ok(products)
 }
 
@@ -108,17 +109,29 @@ async fn index(catalog: &PgCatalog, products: &[(Product, Vector)]) -> Result<()
         .await
 }
 
-/// As autovacuum leaves tables some time after they were filled.
+/// Leaves the tables as autovacuum does some time after they were filled, and the server at rest:
+/// what is measured next is not beside its writing of what was filled in.
 ///
 /// # Errors
 /// [`Failure`] when Postgres refuses.
-pub async fn analyse(scratch: &Scratch) -> Result<()> {
-    Ok(scratch
-        .client()
-        .await?
-        .batch_execute("VACUUM ANALYZE")
-        .await?)
+pub async fn settle(scratch: &Scratch) -> Result<()> {
+    let client = scratch.client().await?;
+    client.batch_execute("VACUUM ANALYZE").await?;
+    client.batch_execute("CHECKPOINT").await?;
+    while client.query_one(VACUUMING, &[]).await?.try_get(0)? {
+        sleep(PAUSE).await;
+    }
+    Ok(())
 }
+
+/// Whether autovacuum is at work, in any database.
+const VACUUMING: &str = "
+    SELECT EXISTS (
+        SELECT
+        FROM pg_stat_activity
+        WHERE backend_type = 'autovacuum worker'
+    )";
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes products with their words, as an import does; answers their ids, in their order.
 ///

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    souk_platform::metrics::mute();
     let outcome = match &Options::parse().command {
         Command::Train(options) => train::train(options).await,
         Command::Search(options) => search::search(options).await,

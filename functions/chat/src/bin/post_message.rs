@@ -9,18 +9,22 @@ use souk_chat::{
     turn::Chat,
 };
 use souk_platform::Platform;
+use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("chat-post-message").await?;
-    let chat = Chat {
+    let chat = Arc::new(Chat {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
         sessions: RedisSessions::new(platform.redis_session()?),
         model: planner::model(platform.settings(), platform.aws())?,
         clock: platform.clock(),
-    };
+    });
     platform
-        .serve_api(|request| api::post_message(&chat, request))
+        .serve_api_streaming(move |request, events| {
+            let chat = Arc::clone(&chat);
+            async move { api::post_message(&chat, request, events).await }
+        })
         .await
 }

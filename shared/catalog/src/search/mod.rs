@@ -12,7 +12,9 @@ pub use question::Sort;
 
 use crate::{
     cache::CachedSearches,
-    ports::{BrowseProducts, Embed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank},
+    ports::{
+        BrowseProducts, Candidates, Embed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank,
+    },
     rerank::{Reranked, Reranker},
 };
 use cursor::{Cursors, InvalidCursor, Position};
@@ -196,9 +198,9 @@ where
         limit: u32,
     ) -> Result<(Found, SearchMode), SearchError> {
         let (shown, newest) = match position {
-            Some(Position::Ranked { shown, newest }) => (shown, newest),
+            Some(Position::Ranked { shown, newest }) => (shown, Some(newest)),
             Some(Position::Sorted { .. }) => return Err(InvalidCursor.into()),
-            None => (0, self.catalog.newest().await?),
+            None => (0, None),
         };
         let meaning = self.model.embed(&ask.reading.meaning).await;
         let mode = if meaning.is_some() {
@@ -206,7 +208,9 @@ where
         } else {
             SearchMode::Keyword
         };
-        let (ranked, decided) = self.rank(&ask, meaning, newest).await?;
+        // One more than is shown says whether there is another page.
+        let depth = shown.saturating_add(limit).saturating_add(1);
+        let (ranked, decided, newest) = self.rank(&ask, meaning, newest, depth).await?;
         let (shown, limit) = (shown as usize, limit as usize);
         let more = ranked.len() > shown.saturating_add(limit);
         let next = more.then(|| Position::Ranked {
@@ -223,13 +227,14 @@ where
         Ok((found, mode))
     }
 
-    /// All candidates, best first, and how the query was read in the end.
+    /// All candidates, best first, how the query was read in the end, and the product that came last.
     async fn rank(
         &self,
         ask: &Ranking<'_>,
         meaning: Option<Vec<f32>>,
-        newest: i64,
-    ) -> Result<(Vec<Ranked>, Option<Reading>), SearchError> {
+        newest: Option<i64>,
+        depth: u32,
+    ) -> Result<(Vec<Ranked>, Option<Reading>, i64), SearchError> {
         let hunt = Hunt {
             query: ask.query,
             reading: ask.reading,
@@ -237,12 +242,13 @@ where
             model: self.model.model(),
             filters: ask.filters,
             sort: ask.sort,
+            depth,
             newest,
         };
         let (candidates, decided) = hunt_down(&self.catalog, hunt).await?;
         let reading = decided.as_ref().unwrap_or(ask.reading);
-        let ranked = order(candidates, reading, &self.weights, ask.sort);
-        Ok((ranked, decided))
+        let ranked = order(candidates.found, reading, &self.weights, ask.sort);
+        Ok((ranked, decided, candidates.newest))
     }
 
     async fn browse(
@@ -311,14 +317,15 @@ where
 pub async fn hunt_down(
     catalog: &impl FindCandidates,
     hunt: Hunt<'_>,
-) -> Result<(Vec<Candidate>, Option<Reading>), StoreError> {
+) -> Result<(Candidates, Option<Reading>), StoreError> {
     let candidates = catalog.candidates(hunt.clone()).await?;
     if !hunt.reading.is_doubtful() {
         return Ok((candidates, None));
     }
-    let decided = hunt.reading.clone().decided(&candidates);
+    let decided = hunt.reading.clone().decided(&candidates.found);
     let again = Hunt {
         reading: &decided,
+        newest: Some(candidates.newest),
         ..hunt
     };
     Ok((catalog.candidates(again).await?, Some(decided)))

@@ -5,7 +5,7 @@
 //! names are cities, brands and categories.
 
 use super::{
-    lexicon::{KnownWord, Lexicon},
+    lexicon::{KnownCity, KnownWord, Lexicon},
     passage::{Passage, has_words},
     ranker::Candidate,
     spelling,
@@ -78,12 +78,52 @@ pub async fn read(words: &impl KnowWords, query: &str) -> Result<Reading, StoreE
         .filter(|word| word.is_unknown() && spelling::may_be_misspelt(&word.word))
         .map(|word| word.word.clone())
         .collect();
-    let lexicon = if unknown.is_empty() {
-        lexicon
-    } else {
-        spelling::correct(words, lexicon, &unknown).await?
-    };
+    if unknown.is_empty() {
+        return Ok(Reading::of(understood, lexicon, &[]));
+    }
+    let mut lexicon = spelling::correct(words, lexicon, &unknown).await?;
+    if lexicon.city.is_none() {
+        lexicon.city = misspelt_city(words, &understood, &lexicon).await?;
+    }
     Ok(Reading::of(understood, lexicon, &[]))
+}
+
+/// The city that one of the places names once its words are corrected: "in bostn".
+async fn misspelt_city(
+    words: &impl KnowWords,
+    understood: &Understood,
+    lexicon: &Lexicon,
+) -> Result<Option<KnownCity>, StoreError> {
+    let spelling_of = |typed: &str| {
+        let known = lexicon.words.iter().find(|known| known.word == typed);
+        known.map_or_else(|| typed.to_owned(), |known| known.spelling().to_owned())
+    };
+    let places: Vec<(&str, String)> = understood
+        .named_places
+        .iter()
+        .map(|place| {
+            let words: Vec<String> = place.name.split(' ').map(spelling_of).collect();
+            (place.name.as_str(), words.join(" "))
+        })
+        .filter(|(typed, spelling)| typed != spelling)
+        .collect();
+    if places.is_empty() {
+        return Ok(None);
+    }
+    let spellings: Vec<String> = places
+        .iter()
+        .map(|(_, spelling)| spelling.clone())
+        .collect();
+    let city = words.look_up(&[], &[], &spellings).await?.city;
+    Ok(city.and_then(|city| {
+        let (typed, _) = places
+            .iter()
+            .find(|(_, spelling)| *spelling == city.asked)?;
+        Some(KnownCity {
+            asked: (*typed).to_owned(),
+            ..city
+        })
+    }))
 }
 
 impl Reading {

@@ -3,7 +3,7 @@
 
 use super::{PgCatalog, filters};
 use crate::{
-    ports::{FindCandidates, Hunt},
+    ports::{Candidates, FindCandidates, Hunt},
     search::{
         Sort,
         question::Filters,
@@ -18,39 +18,88 @@ use std::fmt::Write;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75, over words that count more in a
-/// title and in names (the weighted frequencies of Robertson, Zaragoza and Taylor 2004). In how many
-/// products a word is, is counted as they are read: it is right in this very snapshot. What is the same
-/// for all postings is worked out once: 2.2 is k1 + 1, and 0.3 is k1 (1 - b).
-const BY_WORDS: &str = "
-    corpus_size AS MATERIALIZED (
-        SELECT sum(products)::float8 AS products,
-               1.2::float8 * 0.75::float8
-               / greatest(sum(length)::float8 / greatest(sum(products), 1)::float8, 1) AS by_length
-        FROM corpus
+/// The products that a search is made of: up to the one that came last when its first page was made.
+const UP_TO: &str = "
+    up_to AS MATERIALIZED (
+        SELECT coalesce($11::bigint, (SELECT max(product) FROM facets), 0) AS newest
+    ),";
+
+/// What a word weighs in BM25 (Robertson and Zaragoza 2009). What is the same for all postings is
+/// worked out once, here: 2.2 is k1 + 1 with k1 = 1.2, and b is 0.75.
+///
+/// A word that more than a tenth of the products have is common, unless the rarer words of the query
+/// have too few products to rank.
+///
+/// The words are bound through subqueries: how many they are is then no reason to plan anew, which
+/// would take a fifth of the time.
+const TERMS: &str = "
+    counted AS MATERIALIZED (
+        SELECT term.lexeme,
+               term.covers,
+               (
+                   SELECT coalesce(sum(products), 0)
+                   FROM document_frequencies
+                   WHERE lexeme = term.lexeme
+               )::float8 AS having_it,
+               size.products,
+               1.2::float8 * 0.75::float8 / greatest(size.length / greatest(size.products, 1), 1)
+                   AS by_length
+        FROM unnest((SELECT $8::text[]), (SELECT $9::bigint[])) AS term (lexeme, covers)
+        CROSS JOIN (
+            SELECT sum(products)::float8 AS products, sum(length)::float8 AS length
+            FROM corpus
+        ) AS size
     ),
+    terms AS MATERIALIZED (
+        SELECT lexeme,
+               covers,
+               by_length,
+               2.2::float8 * ln(1 + (products - having_it + 0.5::float8) / (having_it + 0.5::float8))
+                   AS weight,
+               having_it > products / 10
+               AND coalesce(sum(having_it) OVER rarer, 0) >= 500 AS common
+        FROM counted
+        WINDOW rarer AS (
+            ORDER BY having_it, lexeme
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+    ),";
+
+/// The products that have a word which is not common. Where there are enough of them, what has common
+/// words alone would not come among the first, and is most of what there would be to add up.
+const WITH_A_RARE_WORD: &str = "
+    with_a_rare_word AS MATERIALIZED (
+        SELECT p.product
+        FROM terms
+        JOIN postings AS p USING (lexeme)
+        WHERE NOT terms.common
+          AND p.product <= (SELECT newest FROM up_to)
+          AND EXISTS (SELECT FROM terms WHERE common)
+    ),";
+
+/// BM25 over words that count more in a title and in names (the weighted frequencies of Robertson,
+/// Zaragoza and Taylor 2004): 0.3 is k1 (1 - b).
+const BY_WORDS: &str = "
     by_words AS (
         SELECT product, covered, row_number() OVER (ORDER BY score DESC, product DESC) AS place
         FROM (
             SELECT p.product,
-                   bit_or(term.covers) AS covered,
+                   bit_or(terms.covers) AS covered,
                    sum(
-                       seen.weight * p.frequency
-                       / (p.frequency + 0.3::float8 + size.by_length * p.length)
+                       terms.weight * p.frequency
+                       / (p.frequency + 0.3::float8 + terms.by_length * p.length)
                    ) AS score
-            FROM unnest($8::text[], $9::bigint[]) AS term (lexeme, covers)
-            CROSS JOIN corpus_size AS size
-            CROSS JOIN LATERAL (
-                SELECT 2.2::float8
-                       * ln(1 + (size.products - count(*)::float8 + 0.5::float8)
-                                / (count(*)::float8 + 0.5::float8)) AS weight
-                FROM postings
-                WHERE lexeme = term.lexeme
-                  AND product <= $11::bigint
-            ) AS seen
-            JOIN postings AS p ON p.lexeme = term.lexeme";
+            FROM terms
+            JOIN postings AS p USING (lexeme)";
 const UP_TO_NEWEST: &str = "
-            WHERE p.product <= $11::bigint";
+            WHERE p.product <= (SELECT newest FROM up_to)";
+const NOT_BY_COMMON_WORDS_ALONE: &str = "
+              AND (
+                  NOT terms.common
+                  OR p.product IN (SELECT product FROM with_a_rare_word)
+              )";
+const AMONG_FILTERED: &str = "
+              AND p.product IN (SELECT product FROM filtered)";
 
 const BEST_BY_WORDS: &str = "
             GROUP BY p.product
@@ -64,7 +113,7 @@ fn first_by_words(sort: Sort) -> String {
     format!(
         "
             GROUP BY p.product, f.product
-            ORDER BY bit_count(bit_or(term.covers)::bit(64)) DESC, {}, p.product DESC
+            ORDER BY bit_count(bit_or(terms.covers)::bit(64)) DESC, {}, p.product DESC
             LIMIT 1000
         ) AS scored
     )",
@@ -78,6 +127,21 @@ const LEAST_COSINE: &str = "0.25";
 /// How many products are compared one by one; of more, the graph finds the nearest.
 const COMPARED_ONE_BY_ONE: &str = "5000";
 
+/// How many neighbours the graph looks at on its way (`ef_search`), set for this statement before its
+/// scan begins: the hundred of a ranking in a small catalogue; in a large one, where these are too few
+/// to find the nearest ten, four times as many.
+const LOOK_AROUND: &str = "(
+              SELECT set_config(
+                  'hnsw.ef_search',
+                  CASE WHEN sum(products) > 50000 THEN '400' ELSE '100' END,
+                  true
+              )
+              FROM corpus
+          ) IS NOT NULL";
+
+/// The same where most neighbours do not pass the filters: it costs little beside the filters.
+const LOOK_FURTHER: &str = "(SELECT set_config('hnsw.ef_search', '800', true)) IS NOT NULL";
+
 /// Without filters: the nearest by the graph.
 fn nearest_of_all(model: &str) -> String {
     format!(
@@ -87,6 +151,7 @@ fn nearest_of_all(model: &str) -> String {
         FROM product_embeddings AS e
         WHERE e.model = '{model}'
           AND $10::halfvec IS NOT NULL
+          AND {LOOK_AROUND}
         ORDER BY e.embedding <#> $10::halfvec
         LIMIT 100
     )"
@@ -120,6 +185,7 @@ fn nearest_of_filtered(model: &str) -> String {
             WHERE e.model = '{model}'
               AND $10::halfvec IS NOT NULL
               AND (SELECT products FROM passing) > {COMPARED_ONE_BY_ONE}
+              AND {LOOK_FURTHER}
               AND (e.product_id IN (SELECT product_id FROM filtered)) IS TRUE
             ORDER BY e.embedding <#> $10::halfvec
             LIMIT 100
@@ -128,7 +194,8 @@ fn nearest_of_filtered(model: &str) -> String {
     )
 }
 
-/// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly.
+/// Reciprocal rank fusion (Cormack et al. 2009, k = 60); before it what the query names exactly. No
+/// more is read than is asked for.
 fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
     format!(
         ",
@@ -138,7 +205,7 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
         FROM nearest
         JOIN facets AS f USING (product_id)
         WHERE nearest.likeness <= -{LEAST_COSINE}
-          AND f.product <= $11
+          AND f.product <= (SELECT newest FROM up_to)
     ),
     exact AS (
         SELECT p.number AS product
@@ -148,7 +215,7 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
                OR p.attributes ->> 'sku' = $12
                OR p.id = $13::uuid)
           AND p.status = 'active'
-          AND p.number <= $11{among}
+          AND p.number <= (SELECT newest FROM up_to){among}
         LIMIT 20
     ),
     found AS (
@@ -158,7 +225,8 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
                coalesce(w.covered, 0) AS covered,
                e.product IS NOT NULL AS exact,
                row_number() OVER (
-                   ORDER BY coalesce(1.0::float8 / (60 + w.place), 0)
+                   ORDER BY e.product IS NOT NULL DESC,
+                            coalesce(1.0::float8 / (60 + w.place), 0)
                             + coalesce(1.0::float8 / (60 + m.place), 0) DESC,
                             product DESC
                ) AS place
@@ -167,12 +235,15 @@ fn fused(filtered: bool, with_text: bool, sort: Sort) -> String {
         FULL JOIN exact AS e USING (product)
     )
     SELECT found.*,
+           up_to.newest,
            f.product_id,
            CASE WHEN place <= {RANKED} THEN f.category_keys ELSE '{{}}' END AS category_keys,
            {sort_key} AS sort_key,
            {distance} AS distance_km{text}
     FROM found
-    JOIN facets AS f USING (product){texts}
+    JOIN facets AS f USING (product)
+    CROSS JOIN up_to{texts}
+    WHERE place <= $14::bigint
     ORDER BY place",
         among = if filtered {
             "\n          AND p.number IN (SELECT product FROM filtered)"
@@ -203,7 +274,10 @@ fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) 
     let model = model.as_str();
     let conditions = filters::conditions(filters);
     let filtered = !conditions.is_empty();
-    let mut sql = format!("WITH {},", filters::ASKED);
+    let best = sort == Sort::Relevance;
+    // Of few products, or in another order, any word counts.
+    let any_word = filtered || !best;
+    let mut sql = format!("WITH {},{UP_TO}", filters::ASKED);
     if filtered {
         let _ = write!(
             sql,
@@ -211,19 +285,26 @@ fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) 
     filtered AS MATERIALIZED (
         SELECT f.product, f.product_id
         FROM facets AS f
-        WHERE f.product <= $11::bigint{conditions}
+        WHERE f.product <= (SELECT newest FROM up_to){conditions}
     ),"
         );
     }
+    sql.push_str(TERMS);
+    if !any_word {
+        sql.push_str(WITH_A_RARE_WORD);
+    }
     sql.push_str(BY_WORDS);
-    if sort != Sort::Relevance {
+    if !best {
         sql.push_str("\n            JOIN facets AS f ON f.product = p.product");
     }
     sql.push_str(UP_TO_NEWEST);
     if filtered {
-        sql.push_str("\n              AND p.product IN (SELECT product FROM filtered)");
+        sql.push_str(AMONG_FILTERED);
     }
-    if sort == Sort::Relevance {
+    if !any_word {
+        sql.push_str(NOT_BY_COMMON_WORDS_ALONE);
+    }
+    if best {
         sql.push_str(BEST_BY_WORDS);
     } else {
         sql.push_str(&first_by_words(sort));
@@ -239,18 +320,19 @@ fn statement(filters: &Filters, with_text: bool, sort: Sort, model: &ModelName) 
 }
 
 impl FindCandidates for PgCatalog {
-    async fn newest(&self) -> Result<i64, StoreError> {
-        let client = self.pool.get().await?;
-        let statement = client
-            .prepare_cached("SELECT coalesce(max(product), 0) AS newest FROM facets")
-            .await?;
-        Ok(client.query_one(&statement, &[]).await?.try_get("newest")?)
-    }
-
-    async fn candidates(&self, hunt: Hunt<'_>) -> Result<Vec<Candidate>, StoreError> {
+    async fn candidates(&self, hunt: Hunt<'_>) -> Result<Candidates, StoreError> {
         let with_text = reads_text(&hunt);
+        let asked = hunt.newest;
         let rows = self.hunt("", hunt).await?;
-        rows.iter().map(|row| candidate(row, with_text)).collect()
+        let newest = match rows.first() {
+            Some(row) => row.try_get("newest")?,
+            None => asked.unwrap_or_default(),
+        };
+        let found = rows.iter().map(|row| candidate(row, with_text));
+        Ok(Candidates {
+            found: found.collect::<Result<_, _>>()?,
+            newest,
+        })
     }
 }
 
@@ -280,6 +362,11 @@ impl PgCatalog {
             .map(|vector| HalfVector::from_f32_slice(&vector));
         let id = Uuid::try_parse(hunt.query).ok();
         let filters = filters::Values::of(hunt.filters);
+        // In another order than the fusion's, any of them may be first.
+        let depth = match hunt.sort {
+            Sort::Relevance => i64::from(hunt.depth).max(RANKED as i64),
+            _ => i64::MAX,
+        };
         Ok(client
             .query(
                 &statement,
@@ -297,6 +384,7 @@ impl PgCatalog {
                     &hunt.newest,
                     &hunt.query,
                     &id,
+                    &depth,
                 ],
             )
             .await?)

@@ -13,6 +13,8 @@ use souk_contracts::{ProductId, product::Coordinates};
 use souk_platform::postgres::{Client, GenericClient, StoreError};
 use tokio_postgres::Row;
 
+// The lists are bound through subqueries: how long they are is then no reason to plan anew.
+
 /// The stems of each word and whether a product has them, and the same of each word written
 /// together with the one before it.
 const STEMS: &str = "
@@ -26,10 +28,10 @@ const STEMS: &str = "
            ) AS known
     FROM (
         SELECT at, false AS joined, word
-        FROM unnest($1::text[]) WITH ORDINALITY AS word (word, at)
+        FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS word (word, at)
         UNION ALL
         SELECT at, true, lag(word) OVER (ORDER BY at) || word
-        FROM unnest($1::text[]) WITH ORDINALITY AS word (word, at)
+        FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS word (word, at)
     ) AS said
     CROSS JOIN LATERAL unnest(lexemes(said.word)) AS stem
     ORDER BY said.at, said.joined, stem.positions[1]";
@@ -59,14 +61,14 @@ const NAMES: &str = "
                FROM categories AS c
                WHERE c.key = asked.name
            ) AS category
-    FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, at)
+    FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS asked (name, at)
     ORDER BY at";
 
 /// The first of these names that is a city's, with the middle of its products: where cities share a
 /// name, of the one with most.
 const CITIES: &str = "
     SELECT asked.name AS asked, min(p.city) AS name, avg(p.lat) AS lat, avg(p.lng) AS lng
-    FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, at)
+    FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS asked (name, at)
     JOIN products AS p ON lower(p.city) = asked.name
     WHERE p.status = 'active'
     GROUP BY asked.name, asked.at, round(p.lat), round(p.lng)
@@ -75,20 +77,20 @@ const CITIES: &str = "
 
 const PARTS: &str = "
     SELECT v.word, v.lexeme, (
-               SELECT count(*)
-               FROM postings AS p
-               WHERE p.lexeme = v.lexeme
+               SELECT coalesce(sum(f.products), 0)::bigint
+               FROM document_frequencies AS f
+               WHERE f.lexeme = v.lexeme
            ) AS products
     FROM vocabulary AS v
     WHERE v.word = ANY($1::text[])";
 
 const SPELLED_ALIKE: &str = "
     SELECT v.word, v.lexeme, (
-               SELECT count(*)
-               FROM postings AS p
-               WHERE p.lexeme = v.lexeme
+               SELECT coalesce(sum(f.products), 0)::bigint
+               FROM document_frequencies AS f
+               WHERE f.lexeme = v.lexeme
            ) AS products
-    FROM unnest($1::text[]) AS asked (word)
+    FROM unnest((SELECT $1::text[])) AS asked (word)
     CROSS JOIN LATERAL (
         SELECT word, lexeme
         FROM vocabulary

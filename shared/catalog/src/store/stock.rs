@@ -49,6 +49,22 @@ impl KeepStock for PgCatalog {
             .collect()
     }
 
+    async fn any_product(&self) -> Result<Option<ProductId>, StoreError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached(
+                "SELECT product_id
+                 FROM facets
+                 WHERE product >= (SELECT (random() * max(product))::bigint FROM facets)
+                 ORDER BY product
+                 LIMIT 1",
+            )
+            .await?;
+        let row = client.query_opt(&statement, &[]).await?;
+        row.map(|row| Ok(ProductId::from_uuid(row.try_get("product_id")?)))
+            .transpose()
+    }
+
     async fn kept_stock(
         &self,
         after: Option<ProductId>,

@@ -1,6 +1,7 @@
 //! What is found, and in which order.
 
 use crate::shop::{Shop, asking, axis, titles};
+use futures::future::join_all;
 use serde_json::json;
 use souk_catalog::{
     ports::{FindCandidates, Hunt, KeepEmbedding},
@@ -204,10 +205,12 @@ async fn the_ranking_is_exact_bm25_after_every_change() {
         model: &ModelName::default(),
         filters: &Filters::default(),
         sort: Sort::Relevance,
-        newest: i64::MAX,
+        depth: 100,
+        newest: None,
     };
     let candidates = shop.catalog.candidates(hunt).await.expect("candidates");
     let found: Vec<i64> = candidates
+        .found
         .iter()
         .map(|candidate| candidate.product)
         .collect();
@@ -237,4 +240,83 @@ async fn a_distance_is_told_where_both_ends_are_known() {
         .map(|hit| hit.distance_km)
         .collect();
     assert_eq!(distances, [Some(8.2)]);
+}
+
+/// The connections write the same words, and no two of them wait in a circle.
+#[tokio::test]
+async fn in_how_many_products_a_word_is_stays_counted_under_concurrent_changes() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(), 'spa massage oil ' || n, 'with steam', 'm', '{}', '{}', 1, 'USD', now(), now()
+         FROM generate_series(1, 60) AS n",
+    )
+    .await;
+    let changes = (0..20).map(|round| {
+        let shop = &shop;
+        async move {
+            for change in [
+                "title = 'hammam sauna spa ' || number",
+                "status = 'archived'",
+                "description = 'oil and steam'",
+                "status = 'active'",
+            ] {
+                shop.execute(&format!(
+                    "UPDATE products SET {change} WHERE number % 20 = {round}"
+                ))
+                .await;
+            }
+        }
+    });
+    join_all(changes).await;
+    let wrong = shop
+        .numbers(
+            "SELECT count(*)
+             FROM (SELECT lexeme, count(*) AS products FROM postings GROUP BY lexeme) AS counted
+             FULL JOIN (
+                 SELECT lexeme, sum(products) AS products
+                 FROM document_frequencies
+                 GROUP BY lexeme
+                 HAVING sum(products) <> 0
+             ) AS kept USING (lexeme)
+             WHERE counted.products IS DISTINCT FROM kept.products",
+        )
+        .await;
+    assert_eq!(wrong, [0]);
+}
+
+#[tokio::test]
+async fn common_words_rank_what_a_rarer_one_finds() {
+    let shop = Shop::open().await;
+    shop.execute(
+        "INSERT INTO products (id, title, description, merchant_name, category, category_keys,
+                               price_amount, currency, created_at, updated_at)
+         SELECT uuidv7(),
+                CASE WHEN n % 4 = 0 THEN 'hammam ' ELSE '' END
+                || CASE WHEN n % 8 < 6 THEN 'towel ' ELSE '' END || n,
+                '', 'm', '{}', '{}', 1, 'USD', now(), now()
+         FROM generate_series(1, 2400) AS n",
+    )
+    .await;
+    let first = shop.page(asking("hammam towel"), Page::default(), None);
+    let first = first.await.expect("an answer");
+    assert!(
+        titles(&first)
+            .iter()
+            .all(|title| title.starts_with("hammam towel"))
+    );
+    // By itself, or where few products pass a filter, a common word finds what has it.
+    assert_eq!(shop.titles("towel").await.len(), 20);
+    let dear = Search {
+        min_price: Some(2),
+        ..asking("hammam towel")
+    };
+    shop.execute("UPDATE products SET price_amount = 3 WHERE title = 'towel 1'")
+        .await;
+    let found = shop
+        .page(dear, Page::default(), None)
+        .await
+        .expect("an answer");
+    assert_eq!(titles(&found), ["towel 1"]);
 }

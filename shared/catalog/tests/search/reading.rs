@@ -128,6 +128,23 @@ async fn a_misspelt_word_is_read_as_the_one_that_the_catalogue_knows() {
 }
 
 #[tokio::test]
+async fn a_misspelt_city_is_the_city_that_the_catalogue_knows() {
+    let shop = Shop::open().await;
+    for (title, lat, city) in [
+        ("Spa north", 42.36, "Boston"),
+        ("Spa south", 25.77, "Miami"),
+    ] {
+        let location = json!({"location": {"lat": lat, "lng": -75.0, "city": city}});
+        let product = shop.add(title, location).await;
+        shop.catalog.learn_words(product.id).await.expect("learned");
+    }
+    assert_eq!(shop.titles("spa in bostn").await, ["Spa north"]);
+    let understood = shop.understood("spa in bostn").await;
+    assert_eq!(understood.city.as_deref(), Some("Boston"));
+    assert_eq!(understood.text, "spa");
+}
+
+#[tokio::test]
 async fn a_city_is_where_its_products_are() {
     let shop = Shop::open().await;
     shop.add(

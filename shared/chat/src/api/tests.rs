@@ -63,8 +63,9 @@ async fn each_wrong_message_has_its_own_refusal_and_searches_nothing() {
         ),
         ("post-message/an-expired-token", 401, "token_expired"),
     ] {
-        let chat = chat();
-        let result = post_message(&chat, request(&recorded(event))).await;
+        let (chat, (events, mut told)) = (chat(), Events::channel());
+        let result = post_message(&chat, request(&recorded(event)), events).await;
+        assert!(told.try_recv().is_err(), "{event}");
         assert_eq!(refusal(result), (status, code.to_owned()), "{event}");
         assert_eq!(chat.deals.searches(), 0, "{event}");
     }
@@ -86,7 +87,7 @@ async fn a_body_of_the_wrong_shape_is_refused() {
     ] {
         let mut event = recorded("post-message/half-price-spa-near-me");
         event["body"] = body.to_string().into();
-        let result = post_message(&chat(), request(&event)).await;
+        let result = post_message(&chat(), request(&event), Events::unheard()).await;
         assert_eq!(
             refusal(result),
             (400, "invalid_request".to_owned()),
@@ -104,7 +105,11 @@ async fn a_wish_is_answered_for_a_guest_and_for_a_user() {
         "a-city-without-deals",
     ] {
         let event = recorded(&format!("post-message/{event}"));
-        assert!(post_message(&chat(), request(&event)).await.is_ok());
+        assert!(
+            post_message(&chat(), request(&event), Events::unheard())
+                .await
+                .is_ok()
+        );
     }
 }
 

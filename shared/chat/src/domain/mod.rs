@@ -10,6 +10,7 @@ pub mod personal;
 pub mod reading;
 pub mod reason;
 pub mod reply;
+pub mod sentences;
 pub mod session;
 pub mod stages;
 pub mod vocabulary;

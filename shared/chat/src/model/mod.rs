@@ -20,6 +20,8 @@ use crate::{
         wish::Wish,
     },
     ports::{CheckAvailability, FindDeals},
+    progress::Progress,
+    rules,
     stock::Stock,
 };
 use souk_contracts::product::Coordinates;
@@ -76,6 +78,9 @@ pub struct ModelPlanner<M> {
 }
 
 impl<M: Converse> ModelPlanner<M> {
+    /// Tells `progress` the cards that the rules would show of what was found, before the model presents
+    /// its own.
+    ///
     /// # Errors
     /// [`Fault`]; nothing was changed, and the rules can answer.
     pub async fn plan(
@@ -83,10 +88,11 @@ impl<M: Converse> ModelPlanner<M> {
         deals: &impl FindDeals,
         stock: &impl CheckAvailability,
         asked: Asked<'_>,
+        progress: &impl Progress,
     ) -> Result<Plan, Fault> {
         let whole = Deadline::current().min(Deadline::after(self.budget));
         whole
-            .bound(self.two_calls(deals, stock, asked))
+            .bound(self.two_calls(deals, stock, asked, progress))
             .await
             .ok_or(Fault::Late)?
     }
@@ -96,6 +102,7 @@ impl<M: Converse> ModelPlanner<M> {
         deals: &impl FindDeals,
         stock: &impl CheckAvailability,
         asked: Asked<'_>,
+        progress: &impl Progress,
     ) -> Result<Plan, Fault> {
         let mut usage = LlmUsage {
             model: Some(self.model.model().to_owned()),
@@ -119,6 +126,7 @@ impl<M: Converse> ModelPlanner<M> {
         if found.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
+        progress.cards(&rules::cards_of(&found, &asked.wish), false);
 
         prompt.messages.push(Message {
             role: Role::Assistant,

@@ -55,7 +55,9 @@ async fn play_with(
         location: None,
         wish: Wish::default(),
     };
-    let plan = planner.plan(&catalogue, &Shelves::default(), asked).await;
+    let plan = planner
+        .plan(&catalogue, &Shelves::default(), asked, &())
+        .await;
     (plan, planner.model.prompts())
 }
 

@@ -42,7 +42,7 @@ async fn tell(chat: &TestChat, text: &str, id: Option<SessionId>, consent: Optio
         consent,
         ..said(text, id)
     };
-    let answer = chat.answer(&caller("ana"), said).await;
+    let answer = chat.answer(&caller("ana"), said, &()).await;
     answer.unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -109,7 +109,7 @@ async fn withdrawn_consent_stays_so_though_the_turn_fails() {
         consent: Some(false),
         ..said(MESSAGE, Some(first.session_id))
     };
-    assert!(chat.answer(&caller("ana"), withdrawing).await.is_err());
+    assert!(chat.answer(&caller("ana"), withdrawing, &()).await.is_err());
     assert!(!kept(&chat, first.session_id).await.consent);
 }
 

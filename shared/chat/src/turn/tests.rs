@@ -28,7 +28,7 @@ pub(super) fn said(text: &str, session_id: Option<SessionId>) -> Said {
 }
 
 pub(super) async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
-    chat.answer(&caller("ana"), said(text, session_id))
+    chat.answer(&caller("ana"), said(text, session_id), &())
         .await
         .unwrap_or_else(|error| panic!("{error}"))
 }
@@ -65,7 +65,7 @@ async fn another_callers_session_is_unknown() {
     let chat = chat(None);
     let mine = answer(&chat, "spa", None).await;
     for (who, id) in [("bob", mine.session_id), ("ana", SessionId::generate())] {
-        let refusal = chat.answer(&caller(who), said("spa", Some(id))).await;
+        let refusal = chat.answer(&caller(who), said("spa", Some(id)), &()).await;
         assert!(matches!(refusal, Err(TurnError::UnknownSession)));
     }
 }
@@ -119,7 +119,7 @@ async fn without_the_catalogue_a_turn_is_a_503() {
         ..chat(None)
     };
     let refusal = chat
-        .answer(&caller("ana"), said("spa", None))
+        .answer(&caller("ana"), said("spa", None), &())
         .await
         .map_err(Problem::from);
     assert_eq!(refusal.map_err(|problem| problem.status).err(), Some(503));

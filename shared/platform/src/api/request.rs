@@ -1,6 +1,6 @@
 //! A request from API Gateway, read strictly: what an endpoint does not take is refused, by name.
 
-use super::caller;
+use super::{caller, preference::prefers};
 use lambda_http::{Body, Request, RequestExt, request::RequestContext};
 use serde::de::DeserializeOwned;
 use souk_contracts::{Caller, Problem, Role};
@@ -161,6 +161,17 @@ impl ApiRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
+    }
+
+    /// Whether the caller would rather have the answer in events than as one document.
+    #[must_use]
+    pub fn prefers_events(&self) -> bool {
+        let accepted = self.0.headers().get_all(http::header::ACCEPT);
+        let accepted: Vec<&str> = accepted
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        prefers(&accepted.join(","), "text/event-stream", "application/json")
     }
 
     /// The `Idempotency-Key`, if there is one.

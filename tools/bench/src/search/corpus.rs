@@ -85,7 +85,7 @@ impl<'a> Corpus<'a> {
             client.batch_execute(&index).await?;
         }
         client.batch_execute(LEARN_WORDS).await?;
-        catalogue::analyse(self.scratch).await
+        catalogue::settle(self.scratch).await
     }
 
     fn draw(&mut self, numbers: std::ops::Range<usize>) -> Result<Vec<Known>> {

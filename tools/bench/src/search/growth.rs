@@ -151,7 +151,8 @@ async fn explain(
             model: meanings.model(),
             filters: &Filters::default(),
             sort: Sort::Relevance,
-            newest: catalog.newest().await?,
+            depth: 100,
+            newest: None,
         };
         catalog.candidates(hunt.clone()).await?;
         let size = grouped(USUAL);

@@ -13,14 +13,12 @@ use futures::future::try_join_all;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use souk_catalog::{
     cache::CachedSearches,
-    ports::{BrowseProducts, Browsed, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank},
+    ports::{
+        BrowseProducts, Browsed, Candidates, FindCandidates, Hunt, KnowWords, ReadProducts, Rerank,
+    },
     rerank::{self, Reranker},
     search::{
-        Finder, Page, Sort,
-        cursor::Cursors,
-        lexicon::Lexicon,
-        question::Filters,
-        ranker::{self, Candidate},
+        Finder, Page, Sort, cursor::Cursors, lexicon::Lexicon, question::Filters, ranker,
         spelling::Candidate as Spelling,
     },
     store::PgCatalog,
@@ -254,11 +252,7 @@ impl KnowWords for Timed {
 }
 
 impl FindCandidates for Timed {
-    async fn newest(&self) -> std::result::Result<i64, StoreError> {
-        self.time(self.catalog.newest(), candidates).await
-    }
-
-    async fn candidates(&self, hunt: Hunt<'_>) -> std::result::Result<Vec<Candidate>, StoreError> {
+    async fn candidates(&self, hunt: Hunt<'_>) -> std::result::Result<Candidates, StoreError> {
         self.time(self.catalog.candidates(hunt), candidates).await
     }
 }

@@ -40,7 +40,6 @@ pub async fn measure(scratch: &Scratch, meanings: &[Vec<f32>], passing: i64) -> 
         max_price: Some(PRICES_BELOW / passing - 1),
         ..Filters::default()
     };
-    let newest = catalog.newest().await?;
     let mut recalls = Vec::new();
     for meaning in meanings {
         let exact = exact(&client, &filters, meaning).await?;
@@ -54,10 +53,11 @@ pub async fn measure(scratch: &Scratch, meanings: &[Vec<f32>], passing: i64) -> 
             model: &ModelName::default(),
             filters: &filters,
             sort: Sort::Relevance,
-            newest,
+            depth: 100,
+            newest: None,
         };
         let candidates = catalog.candidates(hunt).await?;
-        let found = candidates.iter().filter(|found| is_near(found));
+        let found = candidates.found.iter().filter(|found| is_near(found));
         let found = found
             .filter(|found| exact.contains(&found.id.as_uuid()))
             .count();

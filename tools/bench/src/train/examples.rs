@@ -60,7 +60,6 @@ pub async fn find<'a>(
         .filter_map(|(product, _)| Some((product.id, product.external_id.as_deref()?)))
         .collect();
     let catalog = PgCatalog::new(scratch.pool()?);
-    let newest = catalog.newest().await?;
     let progress = Progress::of("searching", judged.queries.len());
     let mut examples = Vec::new();
     for query in &judged.queries {
@@ -72,9 +71,11 @@ pub async fn find<'a>(
             model: &ModelName::default(),
             filters: &Filters::default(),
             sort: Sort::Relevance,
-            newest,
+            depth: 100,
+            newest: None,
         };
         let (candidates, decided) = hunt_down(&catalog, hunt).await?;
+        let candidates = candidates.found;
         let reading = decided.unwrap_or(reading);
         let worth: HashMap<ProductId, f64> = candidates
             .iter()
