@@ -6,6 +6,7 @@
 //! four words of a [`Set`], without the star for one.
 
 use souk_language::text::{Kind, Text};
+use std::collections::HashMap;
 
 /// How many words a set takes at most.
 const MOST_OF_SET: usize = 4;
@@ -27,7 +28,13 @@ pub struct Set {
 }
 
 /// The words of a message; a number is `#`, and what ends a sentence is `.`.
-pub struct Words<'a>(Vec<&'a str>);
+pub struct Words<'a> {
+    words: Vec<&'a str>,
+    /// Where each word stands.
+    places: HashMap<&'a str, Vec<usize>>,
+    /// Whether a sentence begins at each word.
+    begins: Vec<bool>,
+}
 
 impl<'a> Words<'a> {
     #[must_use]
@@ -37,12 +44,25 @@ impl<'a> Words<'a> {
             Kind::Number(_) => "#",
             Kind::Dash | Kind::Break => ".",
         };
-        Self(text.tokens.iter().map(|token| word(&token.kind)).collect())
+        let words: Vec<&str> = text.tokens.iter().map(|token| word(&token.kind)).collect();
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut begins = Vec::with_capacity(words.len());
+        let mut begin = true;
+        for (at, word) in words.iter().enumerate() {
+            places.entry(word).or_default().push(at);
+            begins.push(begin);
+            begin = *word == "." || begin && is_among(OPENERS, word);
+        }
+        Self {
+            words,
+            places,
+            begins,
+        }
     }
 
     /// The words, without what ends sentences.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().copied().filter(|word| *word != ".")
+        self.words.iter().copied().filter(|word| *word != ".")
     }
 
     /// Whether one of `phrases` stands in the message.
@@ -53,17 +73,36 @@ impl<'a> Words<'a> {
 
     fn have(&self, phrase: &str, sets: &[Set]) -> bool {
         let parts: Vec<&str> = phrase.split(' ').collect();
-        (0..self.0.len()).any(|at| self.fits(&parts, at, sets))
+        self.stand(&parts, sets)
     }
 
     /// Whether the message, or a sentence of it, ends with one of `phrases`.
     #[must_use]
     pub fn end_with_any(&self, phrases: &[&str], sets: &[Set]) -> bool {
         phrases.iter().any(|phrase| {
-            let mut parts: Vec<&str> = phrase.split(' ').collect();
-            parts.push(".");
-            (0..self.0.len()).any(|at| self.fits(&parts, at, sets))
+            let parts: Vec<&str> = phrase.split(' ').chain(["."]).collect();
+            self.stand(&parts, sets)
         })
+    }
+
+    /// Whether `parts` stand anywhere, one after the other. Only where their first word stands is
+    /// looked at, so that a long message takes not much longer than a short one.
+    fn stand(&self, parts: &[&str], sets: &[Set]) -> bool {
+        let Some(first) = parts.iter().find(|part| **part != "^") else {
+            return false;
+        };
+        if first.ends_with(['?', '*']) {
+            return (0..self.words.len()).any(|at| self.fits(parts, at, sets));
+        }
+        let words: Vec<&str> = match first.starts_with('<') {
+            true => words_of(first, sets).split_ascii_whitespace().collect(),
+            false => first.split('|').collect(),
+        };
+        let mut places = words
+            .iter()
+            .filter_map(|word| self.places.get(word))
+            .flatten();
+        places.any(|at| self.fits(parts, *at, sets))
     }
 
     /// Whether the message has one of `words`, space between them.
@@ -77,7 +116,7 @@ impl<'a> Words<'a> {
     pub fn without_topics(&self) -> Vec<&'a str> {
         let mut is_topic = false;
         let mut words = Vec::new();
-        for word in &self.0 {
+        for word in &self.words {
             is_topic = match *word {
                 "about" | "explaining" | "describing" => true,
                 "." | "and" | "then" | "also" => false,
@@ -95,17 +134,17 @@ impl<'a> Words<'a> {
         let Some((part, rest)) = parts.split_first() else {
             return true;
         };
-        let word = self.0.get(at).copied();
+        let word = self.words.get(at).copied();
         match *part {
             "." => word.is_none_or(|word| word == ".") && self.fits(rest, at + 1, sets),
-            "^" => self.begins_sentence(at) && self.fits(rest, at, sets),
+            "^" => self.begins.get(at) == Some(&true) && self.fits(rest, at, sets),
             "$" => {
                 word.is_none_or(|word| word == "." || is_among(ENDERS, word))
                     && self.fits(rest, at, sets)
             }
             part => {
-                if let Some(name) = part.strip_prefix('<') {
-                    return self.fits_set(name, rest, at, sets);
+                if part.starts_with('<') {
+                    return self.fits_set(part, rest, at, sets);
                 }
                 let (part, optional) = part
                     .strip_suffix('?')
@@ -120,15 +159,10 @@ impl<'a> Words<'a> {
     }
 
     /// `<name>` is one word of the set, `<name>*` as many as stand there.
-    fn fits_set(&self, name: &str, rest: &[&str], at: usize, sets: &[Set]) -> bool {
-        let many = name.ends_with('*');
-        let name = name.trim_end_matches(['>', '*']);
-        let words = sets
-            .iter()
-            .find(|set| set.name == name)
-            .map_or("", |set| set.words);
-        let is_of_set = |at: usize| self.0.get(at).is_some_and(|word| is_among(words, word));
-        if !many {
+    fn fits_set(&self, part: &str, rest: &[&str], at: usize, sets: &[Set]) -> bool {
+        let words = words_of(part, sets);
+        let is_of_set = |at: usize| self.words.get(at).is_some_and(|word| is_among(words, word));
+        if !part.ends_with('*') {
             return is_of_set(at) && self.fits(rest, at + 1, sets);
         }
         let most = (0..MOST_OF_SET)
@@ -138,12 +172,13 @@ impl<'a> Words<'a> {
             .rev()
             .any(|taken| self.fits(rest, at + taken, sets))
     }
+}
 
-    fn begins_sentence(&self, at: usize) -> bool {
-        let before = self.0[..at].iter().rev();
-        let mut before = before.skip_while(|word| is_among(OPENERS, word));
-        before.next().is_none_or(|word| *word == ".")
-    }
+/// The words of the set that `part` names.
+fn words_of(part: &str, sets: &[Set]) -> &'static str {
+    let name = part.trim_matches(['<', '>', '*']);
+    let set = sets.iter().find(|set| set.name == name);
+    set.map_or("", |set| set.words)
 }
 
 /// Whether `word` is among `words`, which space parts.

@@ -106,3 +106,10 @@ fn whatever_is_turned_down_is_answered_in_a_sentence_without_figures() {
     }
     assert_eq!(turn_down(Verdict::Fine), None);
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_judged(text in proptest::prelude::any::<String>()) {
+        judge(&text);
+    }
+}
