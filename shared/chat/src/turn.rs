@@ -77,8 +77,10 @@ struct Conversation {
 }
 
 impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A, S, M> {
-    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, and the conversation is not kept;
-    /// with inventory gone the cards stand without their stock.
+    /// Answers one message, and tells `progress` on the way. Personal data in it are masked first
+    /// unless the shopper agreed, and what is no wish is turned down without a planner. With Redis
+    /// gone the answer stands, and the conversation is not kept; with inventory gone the cards stand
+    /// without their stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.

@@ -110,6 +110,7 @@ fn whatever_is_turned_down_is_answered_in_a_sentence_without_figures() {
 proptest::proptest! {
     #[test]
     fn any_text_is_judged(text in proptest::prelude::any::<String>()) {
-        judge(&text);
+        let verdict = judge(&text);
+        proptest::prop_assert_eq!(turn_down(verdict).is_none(), verdict == Verdict::Fine);
     }
 }
