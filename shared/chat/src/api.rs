@@ -21,7 +21,7 @@ use stream::Told;
 use utoipa::ToSchema;
 
 /// What `POST /chat/message` takes.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChatMessage)]
 pub struct MessageRequest {
@@ -31,7 +31,10 @@ pub struct MessageRequest {
     pub session_id: Option<SessionId>,
     /// Where the shopper is.
     pub location: Option<Coordinates>,
-    /// Reserved for the masking of personal data; it has no effect yet.
+    /// Whether personal data in messages may be read and kept: e-mail and street addresses,
+    /// telephone, card and account numbers, national ids. They are masked before anything reads the
+    /// message unless this is `true`. It holds for this message and for those that follow in the
+    /// conversation, until another message says otherwise.
     pub consent: Option<bool>,
 }
 
@@ -86,7 +89,7 @@ fn said(request: &ApiRequest) -> Result<Said, Problem> {
         message,
         session_id,
         location,
-        consent: _,
+        consent,
     } = request.json()?;
     if location.is_some_and(|location| !location.is_on_globe()) {
         return Err(Problem::invalid(
@@ -97,6 +100,7 @@ fn said(request: &ApiRequest) -> Result<Said, Problem> {
         message: Message::new(&message)?,
         session_id,
         location,
+        consent,
     })
 }
 

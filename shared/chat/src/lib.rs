@@ -13,6 +13,7 @@ pub mod clients;
 pub mod domain;
 pub mod limits;
 pub mod metered;
+mod metrics;
 pub mod model;
 pub mod planner;
 pub mod ports;

@@ -59,6 +59,15 @@ pub trait KeepSessions: Sync {
         id: SessionId,
     ) -> impl Future<Output = Result<Option<Session>, SessionsAway>> + Send;
 
+    /// Keeps whether the shopper agrees that personal data are read and kept in a conversation,
+    /// which it opens if there is none.
+    fn set_consent(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        consent: bool,
+    ) -> impl Future<Output = Result<(), SessionsAway>> + Send;
+
     /// Adds a turn to the end of a conversation, which it opens if it is the first one.
     fn append(
         &self,

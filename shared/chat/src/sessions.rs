@@ -1,4 +1,5 @@
-//! Conversations in Redis: a hash that says whose one is, and a list of its turns.
+//! Conversations in Redis: a hash that says whose one is and whether personal data may be kept in
+//! it, and a list of its turns.
 //!
 //! A turn is pushed, never read and written back, so that two messages at once both stay. The braces
 //! in the keys keep both on one shard of a cluster, where one transaction can reach them.
@@ -37,16 +38,35 @@ impl KeepSessions for RedisSessions {
         command
             .atomic()
             .hget(key(id), "owner")
+            .hget(key(id), "consent")
             .lrange(turns_key(id), 0, -1);
-        let (owner, turns): (Option<String>, Vec<String>) = self.0.run(&command).await?;
+        let (owner, consent, turns): (Option<String>, Option<bool>, Vec<String>) =
+            self.0.run(&command).await?;
         Ok(owner.map(|owner| Session {
             owner: Owner::from_stored(owner),
+            consent: consent.unwrap_or(false),
             // A turn of a form that this version cannot read is a turn forgotten, not an error.
             turns: turns
                 .iter()
                 .filter_map(|turn| serde_json::from_str(turn).ok())
                 .collect(),
         }))
+    }
+
+    async fn set_consent(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        consent: bool,
+    ) -> Result<(), SessionsAway> {
+        let mut command = pipe();
+        command
+            .atomic()
+            .hset_nx(key(id), "owner", owner.as_str())
+            .hset(key(id), "consent", consent)
+            .expire(key(id), KEPT_SECONDS)
+            .ignore();
+        Ok(self.0.run(&command).await?)
     }
 
     async fn append(

@@ -248,12 +248,32 @@ impl KeepSessions for Memory {
             return Err(SessionsAway("away".into()));
         }
         let mut sessions = self.sessions.lock().expect("unpoisoned");
-        let session = sessions.entry(id).or_insert_with(|| Session {
-            owner: owner.clone(),
-            turns: Vec::new(),
-        });
+        let session = sessions.entry(id).or_insert_with(|| opened(owner));
         session.turns.push(turn.clone());
         Ok(())
+    }
+
+    async fn set_consent(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        consent: bool,
+    ) -> Result<(), SessionsAway> {
+        if self.away {
+            return Err(SessionsAway("away".into()));
+        }
+        let mut sessions = self.sessions.lock().expect("unpoisoned");
+        let session = sessions.entry(id).or_insert_with(|| opened(owner));
+        session.consent = consent;
+        Ok(())
+    }
+}
+
+fn opened(owner: &Owner) -> Session {
+    Session {
+        owner: owner.clone(),
+        consent: false,
+        turns: Vec::new(),
     }
 }
 

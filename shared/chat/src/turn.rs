@@ -4,11 +4,14 @@ use crate::{
     accounts::Accounts,
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
+        guard::{self, Verdict},
         message::Message,
+        personal,
         reading::Reading,
         session::{KeptTurn, Session, Turn},
         wish::Wish,
     },
+    metrics,
     model::{Asked, Fault, ModelPlanner},
     ports::{
         AuditEntry, CheckAvailability, FindDeals, KeepAudit, KeepSessions, NoBudget, SessionsAway,
@@ -22,6 +25,7 @@ use serde::Serialize;
 use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
+use souk_privacy::Found;
 use std::time::Instant;
 use utoipa::ToSchema;
 
@@ -31,6 +35,9 @@ pub struct Said {
     /// The conversation to go on with; a new one is opened without.
     pub session_id: Option<SessionId>,
     pub location: Option<Coordinates>,
+    /// Whether personal data may be read and kept from here on; as before in the conversation, and
+    /// not at its beginning, where nothing is said.
+    pub consent: Option<bool>,
 }
 
 /// What Souk answers.
@@ -88,9 +95,10 @@ where
     B: SpendBudget,
     K: KeepAudit,
 {
-    /// Answers one message, and tells `progress` on the way. With Redis gone the answer stands, by the
-    /// rules, and the conversation is not kept; with inventory gone the cards stand without their
-    /// stock.
+    /// Answers one message, and tells `progress` on the way. Personal data in it are masked first
+    /// unless the shopper agreed, and what is no wish is turned down without a planner. With Redis
+    /// gone the answer stands, by the rules, and the conversation is not kept; with inventory gone the
+    /// cards stand without their stock.
     ///
     /// # Errors
     /// [`TurnError`] for a session that is not the caller's, or when the catalog is away.
@@ -105,14 +113,32 @@ where
             message,
             session_id,
             location,
+            consent,
         } = said;
-        let conversation = self.conversation(caller, session_id).await?;
-        let owner = caller.owner();
+        let mut conversation = self.conversation(caller, session_id).await?;
+        if let Some(consent) = consent {
+            self.consent(&mut conversation, consent).await;
+        }
+        // From here on nobody sees what was masked.
+        let (message, masked) = if conversation.session.consent {
+            (message, Found::default())
+        } else {
+            message.masked()
+        };
+        let verdict = guard::judge(message.as_str());
+        metrics::count(self.accounts.meter, masked, verdict);
         let message_id = MessageId::generate();
         progress.opened(conversation.id, message_id);
-        let plan = self
-            .plan(&message, &owner, &conversation.session, location, progress)
-            .await?;
+        let owner = caller.owner();
+        let plan = match guard::turn_down(verdict) {
+            Some(reply) => Plan::turned_down(reply, &conversation.session),
+            None => {
+                let plan = self
+                    .plan(&message, &owner, &conversation.session, location, progress)
+                    .await?;
+                plan.admitting(personal::left_out(masked))
+            }
+        };
         progress.planned(&plan);
         let turn = Turn {
             message_id,
@@ -132,7 +158,8 @@ where
             cost_micro_usd: self.accounts.cost(&plan.llm),
             latency_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
-        let kept = self.keep(&conversation, turn.clone(), plan.wish);
+        let turned_down = verdict != Verdict::Fine;
+        let kept = self.keep(&conversation, turn.clone(), plan.wish, turned_down);
         let (kept, ()) = join(kept, audited).await;
         let answer = Answer {
             session_id: conversation.id,
@@ -178,6 +205,20 @@ where
         }
     }
 
+    /// Takes or withdraws consent, for this message and for those that follow; for this one alone
+    /// where the conversation cannot be kept.
+    async fn consent(&self, conversation: &mut Conversation, consent: bool) {
+        let session = &mut conversation.session;
+        if conversation.kept && session.consent != consent {
+            let set = self
+                .sessions
+                .set_consent(conversation.id, &session.owner, consent)
+                .await;
+            conversation.kept = set.inspect_err(warn).is_ok();
+        }
+        session.consent = consent;
+    }
+
     async fn plan(
         &self,
         message: &Message,
@@ -186,7 +227,8 @@ where
         location: Option<Coordinates>,
         progress: &impl Progress,
     ) -> Result<Plan, Problem> {
-        let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
+        let wording = personal::without_data(message.as_str());
+        let meanings = Reading::of(&wording).meanings(session.earlier().as_ref(), location);
         let mut degraded = false;
         if let Some(model) = &self.model {
             let wish = meanings.first().cloned().unwrap_or_default();
@@ -227,11 +269,21 @@ where
     }
 
     /// Adds the turn to its conversation; answers whether it is kept.
-    async fn keep(&self, conversation: &Conversation, turn: Turn, wish: Wish) -> bool {
+    async fn keep(
+        &self,
+        conversation: &Conversation,
+        turn: Turn,
+        wish: Wish,
+        turned_down: bool,
+    ) -> bool {
         if !conversation.kept {
             return false;
         }
-        let turn = KeptTurn { turn, wish };
+        let turn = KeptTurn {
+            turn,
+            wish,
+            turned_down,
+        };
         let kept = self
             .sessions
             .append(conversation.id, &conversation.session.owner, &turn)
@@ -264,5 +316,7 @@ fn warn(away: &SessionsAway) {
     tracing::warn!(cause = %away.0, "the conversation is not kept");
 }
 
+#[cfg(test)]
+mod guarded;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,7 @@ fn turn(message: &str) -> KeptTurn {
             min_discount: Some(50),
             ..Wish::default()
         },
+        turned_down: false,
     }
 }
 
@@ -106,6 +107,31 @@ async fn a_session_has_one_owner_for_good() {
             .owner,
         ana()
     );
+}
+
+#[tokio::test]
+async fn consent_holds_until_it_is_withdrawn() {
+    let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
+    let consent = async || {
+        let session = sessions.load(id).await.expect("reachable").expect("there");
+        (session.owner, session.consent)
+    };
+    for given in [true, false, true] {
+        sessions.set_consent(id, &ana(), given).await.expect("kept");
+        assert_eq!(consent().await, (ana(), given));
+    }
+    sessions
+        .append(id, &ana(), &turn("spa"))
+        .await
+        .expect("kept");
+    assert_eq!(consent().await, (ana(), true));
+    let unasked = SessionId::generate();
+    sessions
+        .append(unasked, &ana(), &turn("spa"))
+        .await
+        .expect("kept");
+    let session = sessions.load(unasked).await.expect("reachable");
+    assert_eq!(session.map(|session| session.consent), Some(false));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod chat;
+mod conversation;
 mod limits;
 mod merchant;
 mod pages;

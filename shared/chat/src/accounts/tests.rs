@@ -59,6 +59,7 @@ async fn answer(chat: &TestChat) -> Answer {
         message: Message::new("spa in Boston").expect("a message"),
         session_id: None,
         location: None,
+        consent: None,
     };
     chat.answer(&caller("ana"), said, &())
         .await

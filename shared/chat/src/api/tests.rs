@@ -191,6 +191,7 @@ async fn a_session_is_shown_to_its_owner_alone() {
     let open = |owner: Owner| {
         let session = Session {
             owner,
+            consent: false,
             turns: Vec::<KeptTurn>::new(),
         };
         sessions

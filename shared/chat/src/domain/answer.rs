@@ -1,6 +1,6 @@
 //! What a turn comes to.
 
-use crate::domain::{deal::Deal, wish::Wish};
+use crate::domain::{deal::Deal, session::Session, wish::Wish};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use souk_contracts::Card;
@@ -78,4 +78,29 @@ pub struct Plan {
     pub llm: LlmUsage,
     /// In the order in which they were asked for; none of the rules.
     pub tool_calls: Vec<ToolCall>,
+}
+
+impl Plan {
+    /// Says `reply` and shows no deals; what was wished for before in `session` still stands.
+    #[must_use]
+    pub fn turned_down(reply: &str, session: &Session) -> Self {
+        Self {
+            reply: reply.to_owned(),
+            cards: Vec::new(),
+            wish: session.earlier().unwrap_or_default().wish,
+            planner: PlannedBy::Rules,
+            degraded: false,
+            llm: LlmUsage::default(),
+            tool_calls: Vec::new(),
+        }
+    }
+
+    /// The plan, with `sentence` at the end of its reply.
+    #[must_use]
+    pub fn admitting(mut self, sentence: Option<String>) -> Self {
+        if let Some(sentence) = sentence {
+            self.reply = format!("{} {sentence}", self.reply);
+        }
+        self
+    }
 }

@@ -1,7 +1,10 @@
 //! What a shopper wrote, within its bounds.
 
+use souk_privacy::{Found, mask};
+use std::fmt;
+
 /// 1 to [`Message::MAX_CHARACTERS`] characters, of which at least one can be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message(String);
 
 /// The text is no message.
@@ -37,9 +40,24 @@ impl Message {
         )))
     }
 
+    /// The message with its personal data masked, and how much of it there was. It may be longer
+    /// by that.
+    #[must_use]
+    pub fn masked(&self) -> (Self, Found) {
+        let masked = mask(&self.0);
+        (Self(masked.text), masked.found)
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// How long it is, and nothing of what it says: what shoppers write is in no log.
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Message({} bytes)", self.0.len())
     }
 }
 
@@ -75,6 +93,12 @@ mod tests {
             Message::new(&"a".repeat(2_001)),
             Err(InvalidMessage::TooLong(2_001))
         );
+    }
+
+    #[test]
+    fn what_it_says_is_not_shown_to_who_debugs() {
+        let shown = Message::new("mail jane@example.com").map(|message| format!("{message:?}"));
+        assert_eq!(shown, Ok("Message(21 bytes)".to_owned()));
     }
 
     #[test]

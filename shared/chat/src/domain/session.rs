@@ -32,12 +32,18 @@ pub struct Turn {
 pub struct KeptTurn {
     pub turn: Turn,
     pub wish: Wish,
+    /// Not answered with deals, since it asked for something else; the next message builds on what
+    /// was wished for before it.
+    #[serde(default)]
+    pub turned_down: bool,
 }
 
 /// A conversation as it is kept, the oldest turn first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     pub owner: Owner,
+    /// Whether the shopper agreed that personal data in messages are read and kept.
+    pub consent: bool,
     pub turns: Vec<KeptTurn>,
 }
 
@@ -46,14 +52,20 @@ impl Session {
     pub fn new(caller: &Caller) -> Self {
         Self {
             owner: caller.owner(),
+            consent: false,
             turns: Vec::new(),
         }
+    }
+
+    /// The turns that were about deals.
+    pub fn wishes(&self) -> impl DoubleEndedIterator<Item = &KeptTurn> {
+        self.turns.iter().filter(|kept| !kept.turned_down)
     }
 
     /// What the next message can build on.
     #[must_use]
     pub fn earlier(&self) -> Option<Earlier> {
-        let KeptTurn { turn, wish } = self.turns.last()?;
+        let KeptTurn { turn, wish, .. } = self.wishes().next_back()?;
         let prices = turn
             .cards
             .iter()

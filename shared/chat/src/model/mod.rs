@@ -193,7 +193,7 @@ fn system(location: Option<Coordinates>) -> String {
 
 /// The last turns, each with the ids of its cards, so that "the second one" can be looked up.
 fn conversation_so_far(asked: &Asked<'_>) -> Vec<Message> {
-    let turns = &asked.session.turns;
+    let turns: Vec<_> = asked.session.wishes().collect();
     let shown = turns[turns.len().saturating_sub(TURNS_SHOWN)..]
         .iter()
         .flat_map(|kept| {

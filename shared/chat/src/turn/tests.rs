@@ -6,9 +6,9 @@ use crate::testing::{
 };
 use std::time::Duration;
 
-type TestChat = Chat<Catalogue, Shelves, Memory, Script, Purse, Journal>;
+pub(super) type TestChat = Chat<Catalogue, Shelves, Memory, Script, Purse, Journal>;
 
-fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
+pub(super) fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
     Chat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
@@ -22,16 +22,17 @@ fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
     }
 }
 
-fn said(text: &str, session_id: Option<SessionId>) -> Said {
+pub(super) fn said(text: &str, session_id: Option<SessionId>) -> Said {
     let message = Message::new(text).unwrap_or_else(|error| panic!("{error}"));
     Said {
         message,
         session_id,
         location: None,
+        consent: None,
     }
 }
 
-async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
+pub(super) async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
     chat.answer(&caller("ana"), said(text, session_id), &())
         .await
         .unwrap_or_else(|error| panic!("{error}"))

@@ -85,6 +85,7 @@ fn ask<M: Converse + Send + 'static>(
             message,
             session_id: None,
             location: None,
+            consent: None,
         };
         chat.answer(&caller("ana"), said, &Told::in_events(events))
             .await
