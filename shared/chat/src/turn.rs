@@ -7,14 +7,16 @@ use crate::{
         reading::Reading,
         session::{KeptTurn, Session, Turn},
     },
-    model::{Asked, Fault, ModelPlanner},
+    model::{Asked, ModelPlanner},
     ports::{CheckAvailability, FindDeals, KeepSessions, SessionsAway},
     rules,
+    stock::Until,
 };
 use serde::Serialize;
 use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 /// What a shopper says.
@@ -80,8 +82,11 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
             session_id,
             location,
         } = said;
+        let since = Instant::now();
         let mut conversation = self.conversation(caller, session_id).await?;
-        let plan = self.plan(&message, &conversation.session, location).await?;
+        let plan = self
+            .plan(&message, &conversation.session, location, since)
+            .await?;
         let message_id = MessageId::generate();
         let kept = self
             .keep(&mut conversation, message, message_id, &plan)
@@ -133,30 +138,32 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         message: &Message,
         session: &Session,
         location: Option<Coordinates>,
+        since: Instant,
     ) -> Result<Plan, Problem> {
         let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
-        let fault = match &self.model {
-            None => None,
-            Some(model) => {
-                let wish = meanings.first().cloned().unwrap_or_default();
-                let asked = Asked {
-                    message,
-                    session,
-                    location,
-                    wish,
-                };
-                match model.plan(&self.deals, &self.stock, asked).await {
-                    Ok(plan) => return Ok(plan),
-                    Err(fault) => Some(fault),
-                }
-            }
+        let Some(model) = &self.model else {
+            return rules::plan(&self.deals, &self.stock, meanings, location).await;
         };
-        let mut plan = rules::plan(&self.deals, &self.stock, meanings, location).await?;
-        if let Some(fault) = fault {
-            tracing::warn!(fault = %fault, "the rules answer in the model's place");
-            // A model that found too little did its part; the rules go on to widen the search.
-            plan.degraded |= !matches!(fault, Fault::TooLittle);
-        }
+        let asked = Asked {
+            message,
+            session,
+            location,
+            meanings: &meanings,
+            since,
+        };
+        let unplanned = match model.plan(&self.deals, &self.stock, asked).await {
+            Ok(plan) => return Ok(plan),
+            Err(unplanned) => unplanned,
+        };
+        tracing::warn!(fault = %unplanned, "the rules answer in the model's place");
+        // The model has taken its time already; the cards can do without their stock.
+        let stock = Until {
+            inventory: &self.stock,
+            until: model.timing.from(since).searches,
+        };
+        let mut plan = rules::plan(&self.deals, &stock, meanings, location).await?;
+        plan.degraded |= unplanned.fault.degrades();
+        plan.llm = unplanned.llm;
         Ok(plan)
     }
 
