@@ -95,6 +95,7 @@ def _parameters(instance: Instance) -> dict[str, str]:
     chosen = {
         "ChatPlanner": "SOUK_CHAT_PLANNER",
         "ChatModelId": "SOUK_CHAT_MODEL_ID",
+        "BedrockEndpoint": "SOUK_BEDROCK_ENDPOINT",
         "RerankModelId": "SOUK_RERANK_MODEL_ID",
         "OtlpEndpoint": "SOUK_OTLP_ENDPOINT",
     }
