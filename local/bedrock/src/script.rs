@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 const MOST_CARDS: usize = 5;
 const CHARACTERS_A_TOKEN: usize = 4;
+const LONGEST_QUERY: usize = 200;
 
 /// Words, and the category that they ask for.
 const CATEGORIES: [(&str, &str); 14] = [
@@ -31,17 +32,26 @@ const CATEGORIES: [(&str, &str); 14] = [
 /// # Errors
 /// A sentence, where a request demands a tool that it does not know.
 pub fn answer(request: &Value) -> Result<Value, String> {
-    let (tool, input) = match tool_choice(request).as_str() {
-        "any" => ("search_catalog", search(request)),
-        "present_deals" => ("present_deals", presentation(&deals(request))),
+    let uses = match tool_choice(request).as_str() {
+        "any" => searches(request)
+            .map(|input| ("search_catalog", input))
+            .to_vec(),
+        "present_deals" => vec![("present_deals", presentation(&deals(request)))],
         other => return Err(format!("the stand-in does not know the tool {other}")),
     };
+    let content: Vec<Value> = uses
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, input))| {
+            json!({"toolUse": {"toolUseId": format!("tooluse_{at}"), "name": name, "input": input}})
+        })
+        .collect();
+    let content = Value::Array(content);
     let tokens = |text: &str| text.len() / CHARACTERS_A_TOKEN;
-    let (input_tokens, output_tokens) = (tokens(&request.to_string()), tokens(&input.to_string()));
+    let (input_tokens, output_tokens) =
+        (tokens(&request.to_string()), tokens(&content.to_string()));
     Ok(json!({
-        "output": {"message": {"role": "assistant", "content": [
-            {"toolUse": {"toolUseId": format!("tooluse_{tool}"), "name": tool, "input": input}},
-        ]}},
+        "output": {"message": {"role": "assistant", "content": content}},
         "stopReason": "tool_use",
         "usage": {
             "inputTokens": input_tokens,
@@ -50,6 +60,21 @@ pub fn answer(request: &Value) -> Result<Value, String> {
         },
         "metrics": {"latencyMs": 0},
     }))
+}
+
+/// By the category that the message names, and by its words, within the same bounds.
+fn searches(request: &Value) -> [Value; 2] {
+    let by_category = search(request);
+    let mut by_words = by_category.clone();
+    if let Some(members) = by_words.as_object_mut() {
+        members.remove("category");
+        members.insert("query".to_owned(), query(&last_text(request)).into());
+    }
+    [by_category, by_words]
+}
+
+fn query(message: &str) -> String {
+    message.chars().take(LONGEST_QUERY).collect()
 }
 
 /// "50% off spa in Boston under $90" as the catalog's own bounds.
@@ -61,12 +86,13 @@ fn search(request: &Value) -> Value {
     let category = CATEGORIES.iter().find(|(word, _)| lower.contains(word));
     match category {
         Some((_, name)) => search["category"] = json!(name),
-        None => search["query"] = json!(message.chars().take(200).collect::<String>()),
+        None => search["query"] = json!(query(&message)),
     }
     let discount = words
         .iter()
         .find_map(|word| word.strip_suffix('%')?.parse::<u8>().ok());
-    if let Some(percent) = discount.filter(|percent| *percent <= 100) {
+    let half = lower.contains("half price").then_some(50);
+    if let Some(percent) = discount.or(half).filter(|percent| *percent <= 100) {
         search["min_discount"] = json!(percent);
     }
     let price = words

@@ -24,7 +24,7 @@ use souk_platform::{clock::Clock, settings::Settings};
 use std::time::{Duration, Instant};
 
 /// Each client has so many turns before its measured ones.
-const WARM: usize = 3;
+const WARM: usize = 10;
 const WISHES: [&str; 8] = [
     "50% off spa in {city}",
     "massage in {city} under $90",
