@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search train-ranker build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search bench-chat train-ranker record-chat build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ lint: ## format, warnings, dependencies, licences and the template
 
 bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products
 	@$(SOUK) bench-search "$(JUDGED)" $(if $(filter 1,$(QUICK)),--quick)
+
+bench-chat: ## measure a turn of the chat: target/bench/chat.md; TURNS=10 makes it short
+	@$(SOUK) bench-chat $(if $(TURNS),--turns $(TURNS))
+
+record-chat: ## record a model of Bedrock, by your AWS credentials; MESSAGE="…" NAME=… MODEL=…
+	@$(SOUK) record-chat "$(MESSAGE)" --name "$(NAME)" $(if $(MODEL),--model "$(MODEL)")
 
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"

@@ -1,4 +1,4 @@
-"""`make train-ranker` and `make bench-search`: what is learned and measured, on an instance of its own."""
+"""`make train-ranker`, `make bench-search` and `make bench-chat`: what is learned and measured, on an instance of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from souk import postgres, tools, up, verify
+from souk import postgres, redis, tools, up, verify
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance
 from souk.progress import Steps
@@ -50,6 +50,33 @@ def search(instance: Instance, judged: str, quick: bool) -> None:
         raise
     up.take_down(instance)
     up.erase(instance)
+
+
+def chat(instance: Instance, turns: int | None) -> None:
+    """Measures a turn of the chat. Needs Postgres, Redis and the embedding model only."""
+    up.take_down(instance)
+    up.erase(instance)
+    steps = Steps(4)
+    try:
+        with steps.step("Checking this machine"):
+            tools.check_machine()
+        with steps.step("Fetching the tools") as step:
+            fetched = tools.fetch(step)
+        with steps.step("Building souk-bench") as step:
+            # Of the whole workspace, so that its dependencies are compiled once for all of it.
+            step.run(["cargo", "build", "--release", "--workspace", "--bin", "souk-bench"],
+                     LOCAL / "log" / "bench-build.log", cwd=ROOT)
+        with steps.step("Starting Postgres and Redis"):
+            postgres.start(instance, fetched)
+            redis.start(instance, fetched)
+        _run(["chat"] + (["--turns", str(turns)] if turns else []), dict(os.environ) | {
+            "SOUK_TEST_ADMIN_DATABASE_URL": postgres.admin_url(instance),
+            "SOUK_TEST_REDIS_URL": instance.redis_url,
+            "SOUK_TEST_MODEL_DIR": str(fetched.model),
+        })
+    finally:
+        up.take_down(instance)
+        up.erase(instance)
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> None:

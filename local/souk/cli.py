@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from souk import bench, build, demo, lint, release, tokens, tools, up, verify, watch
+from souk import bench, build, demo, lint, record, release, tokens, tools, up, verify, watch
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     measure = command("bench-search", _bench_search, "measure the search on an instance of its own")
     measure.add_argument("judged", help="the directory of the judged products")
     measure.add_argument("--quick", action="store_true", help="leave out the 200,000 products")
+    talk = command("bench-chat", _bench_chat, "measure a turn of the chat on an instance of its own")
+    talk.add_argument("--turns", type=int, help="of each of the 8 clients, in each of the three runs")
+    keep = command("record-chat", _record_chat, "record how a model of Bedrock answers, by your own AWS credentials")
+    keep.add_argument("message")
+    keep.add_argument("--name", required=True, help="the recording's name, e.g. spa-in-boston")
+    keep.add_argument("--model", help="the model's id")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
     command("build", _build, "compile the functions into target/lambda/")
     command("watch", _watch, "serve the functions with hot reload behind the deployed API")
@@ -119,6 +125,16 @@ def _bench_search(options) -> None:
     instance = open_instance("bench")
     with instance.locked():
         bench.search(instance, options.judged, options.quick)
+
+
+def _bench_chat(options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.chat(instance, options.turns)
+
+
+def _record_chat(options) -> None:
+    record.record(open_instance("main"), options.message, options.name, options.model)
 
 
 def _build(_options) -> None:

@@ -98,6 +98,7 @@ def _parameters(instance: Instance) -> dict[str, str]:
         "ChatPlanner": "SOUK_CHAT_PLANNER",
         "ChatModelId": "SOUK_CHAT_MODEL_ID",
         "ChatAudit": "SOUK_CHAT_AUDIT",
+        "BedrockEndpoint": "SOUK_BEDROCK_ENDPOINT",
         "RerankModelId": "SOUK_RERANK_MODEL_ID",
         "OtlpEndpoint": "SOUK_OTLP_ENDPOINT",
     }

@@ -99,7 +99,10 @@ pub struct Recorded {
     pub event: Value,
 }
 
-/// Every file of `events/`.
+/// What a model said, for the stand-in of Bedrock to repeat; no function is called with it.
+const CONVERSATIONS: &str = "events/chat/converse";
+
+/// Every file of `events/` that a function is called with.
 ///
 /// # Panics
 /// When one is no JSON.
@@ -121,7 +124,11 @@ pub fn recorded_events() -> Vec<Recorded> {
             path,
         }
     };
-    files("events", "json").into_iter().map(read).collect()
+    let events = files("events", "json").into_iter();
+    events
+        .filter(|path| !path.starts_with(CONVERSATIONS))
+        .map(read)
+        .collect()
 }
 
 /// A resource of `template.yaml`, as text.

@@ -5,7 +5,6 @@
 //! product, and from then on it is found by its meaning too.
 
 pub mod api;
-pub mod breaker;
 pub mod cache;
 pub mod categories;
 pub mod change;

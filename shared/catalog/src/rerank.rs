@@ -2,10 +2,10 @@
 //! order. It can do nothing else, whatever it says and whatever the products' texts say to it, and
 //! without it, or without it in time, the order stays.
 
-use crate::{breaker::Breaker, ports::Rerank};
+use crate::ports::Rerank;
 use serde::Serialize;
 use souk_contracts::calls::catalog::SearchHit;
-use souk_platform::deadline::Deadline;
+use souk_platform::{breaker::Breaker, deadline::Deadline};
 use std::time::{Duration, Instant};
 
 /// No more hits are shown to the model.

@@ -83,9 +83,13 @@ impl<B: SpendBudget, K: KeepAudit> Accounts<B, K> {
         self.budget.reserve(owner, most, now).await
     }
 
-    /// Counts what a model was used for, whatever came of it.
+    /// Counts what a model was used for, whatever came of it. A call without an answer may be billed
+    /// all the same, and counts as half of the most that a turn uses.
     pub async fn settle(&self, reservation: Reservation, usage: &LlmUsage) {
-        let used = self.prices.spend(usage.into());
+        let mut tokens = Tokens::from(usage);
+        tokens.input += usage.unanswered * MOST_OF_A_TURN.input / 2;
+        tokens.output += usage.unanswered * MOST_OF_A_TURN.output / 2;
+        let used = self.prices.spend(tokens);
         if let Err(error) = self.budget.settle(reservation, used).await {
             tracing::warn!(%error, "a turn counts as if it had used all that it may");
         }

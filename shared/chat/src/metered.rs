@@ -35,8 +35,8 @@ impl<M: Converse> Converse for Metered<M> {
 
 fn tokens(said: &Said) -> Tokens {
     Tokens {
-        input: said.input_tokens,
-        cached_input: 0,
+        input: said.input_tokens + said.cache_write_tokens,
+        cached_input: said.cache_read_tokens,
         output: said.output_tokens,
     }
 }

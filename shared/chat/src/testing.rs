@@ -10,6 +10,7 @@ pub mod accounts;
 use crate::{
     domain::{
         deal::Deal,
+        distance,
         session::{KeptTurn, Session},
     },
     ports::{CheckAvailability, FindDeals, FindError, KeepSessions, SessionsAway},
@@ -163,9 +164,7 @@ impl FindDeals for Catalogue {
                     available: None,
                 };
                 let score = deal.mentions(&words) as f64;
-                let distance_km = near
-                    .zip(product.location.as_ref())
-                    .map(|(near, at)| distance_km(near, at));
+                let distance_km = distance::from(near, product.location.as_ref());
                 SearchHit {
                     product: product.clone(),
                     score,
@@ -191,14 +190,6 @@ impl FindDeals for Catalogue {
             .cloned()
             .collect())
     }
-}
-
-/// On a sphere of the Earth's mean radius (haversine).
-fn distance_km(from: Coordinates, to: &Location) -> f64 {
-    let (a, b) = (from.lat.to_radians(), to.lat.to_radians());
-    let half = |angle: f64| (angle / 2.0).sin().powi(2);
-    let across = half(b - a) + a.cos() * b.cos() * half((to.lng - from.lng).to_radians());
-    2.0 * 6_371.0 * across.sqrt().asin()
 }
 
 /// A stock of ten of everything, but for what is told otherwise.
@@ -310,7 +301,10 @@ impl Converse for Script {
             prompts.push(prompt.clone());
             prompts.len() - 1
         };
-        let (delay, answer) = self.calls.get(call).expect("at most two calls a turn");
+        let (delay, answer) = self
+            .calls
+            .get(call)
+            .expect("no more calls than the script has");
         tokio::time::sleep(*delay).await;
         answer(prompt)
     }
@@ -330,6 +324,8 @@ pub fn uses(tools: Vec<(&str, Value)>) -> Said {
         stop: Stop::Done,
         input_tokens: 100,
         output_tokens: 20,
+        cache_read_tokens: 0,
+        cache_write_tokens: 0,
     }
 }
 

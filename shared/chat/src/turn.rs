@@ -12,13 +12,14 @@ use crate::{
         wish::Wish,
     },
     metrics,
-    model::{Asked, Fault, ModelPlanner},
+    model::{Asked, ModelPlanner, Unplanned},
     ports::{
         AuditEntry, CheckAvailability, FindDeals, KeepAudit, KeepSessions, NoBudget, SessionsAway,
         SpendBudget,
     },
     progress::Progress,
     rules,
+    stock::Until,
 };
 use futures::future::join;
 use serde::Serialize;
@@ -26,7 +27,7 @@ use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coor
 use souk_model::Converse;
 use souk_platform::clock::Clock;
 use souk_privacy::Found;
-use std::time::Instant;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 /// What a shopper says.
@@ -108,7 +109,7 @@ where
         said: Said,
         progress: &impl Progress,
     ) -> Result<Answer, TurnError> {
-        let started = Instant::now();
+        let since = Instant::now();
         let Said {
             message,
             session_id,
@@ -134,7 +135,14 @@ where
             Some(reply) => Plan::turned_down(reply, &conversation.session),
             None => {
                 let plan = self
-                    .plan(&message, &owner, &conversation.session, location, progress)
+                    .plan(
+                        &message,
+                        &owner,
+                        &conversation.session,
+                        location,
+                        since,
+                        progress,
+                    )
                     .await?;
                 plan.admitting(personal::left_out(masked))
             }
@@ -156,7 +164,7 @@ where
             llm: &plan.llm,
             tool_calls: &plan.tool_calls,
             cost_micro_usd: self.accounts.cost(&plan.llm),
-            latency_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            latency_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
         let turned_down = verdict != Verdict::Fine;
         let kept = self.keep(&conversation, turn.clone(), plan.wish, turned_down);
@@ -225,29 +233,34 @@ where
         owner: &Owner,
         session: &Session,
         location: Option<Coordinates>,
+        since: Instant,
         progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let wording = personal::without_data(message.as_str());
         let meanings = Reading::of(&wording).meanings(session.earlier().as_ref(), location);
-        let mut degraded = false;
-        if let Some(model) = &self.model {
-            let wish = meanings.first().cloned().unwrap_or_default();
-            let asked = Asked {
-                message,
-                session,
-                location,
-                wish,
-            };
-            match self.ask(model, asked, owner, progress).await {
-                Ok(plan) => return Ok(plan),
-                Err(declined) => {
-                    tracing::warn!(cause = %declined, "the rules answer in the model's place");
-                    degraded = declined.is_outage();
-                }
-            }
-        }
-        let mut plan = rules::plan(&self.deals, &self.stock, meanings, location).await?;
-        plan.degraded |= degraded;
+        let Some(model) = &self.model else {
+            return rules::plan(&self.deals, &self.stock, meanings, location).await;
+        };
+        let asked = Asked {
+            message,
+            session,
+            location,
+            meanings: &meanings,
+            since,
+        };
+        let declined = match self.ask(model, asked, owner, progress).await {
+            Ok(plan) => return Ok(plan),
+            Err(declined) => declined,
+        };
+        tracing::warn!(cause = %declined, "the rules answer in the model's place");
+        // The model has taken its time already; the cards can do without their stock.
+        let stock = Until {
+            inventory: &self.stock,
+            until: model.timing.from(since).searches,
+        };
+        let mut plan = rules::plan(&self.deals, &stock, meanings, location).await?;
+        plan.degraded |= declined.is_outage();
+        plan.llm = declined.usage();
         Ok(plan)
     }
 
@@ -261,10 +274,11 @@ where
     ) -> Result<Plan, Declined> {
         let reservation = self.accounts.reserve(owner, self.clock.now()).await?;
         let planned = model.plan(&self.deals, &self.stock, asked, progress).await;
-        let usage = planned
-            .as_ref()
-            .map_or_else(|_| LlmUsage::default(), |plan| plan.llm.clone());
-        self.accounts.settle(reservation, &usage).await;
+        let usage = match &planned {
+            Ok(plan) => &plan.llm,
+            Err(unplanned) => &unplanned.llm,
+        };
+        self.accounts.settle(reservation, usage).await;
         Ok(planned?)
     }
 
@@ -298,17 +312,24 @@ enum Declined {
     #[error(transparent)]
     Budget(#[from] NoBudget),
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Unplanned(#[from] Unplanned),
 }
 
 impl Declined {
-    /// Whether something was away or late. A model that found too little did its part, and the rules
-    /// go on to widen the search; a budget that is spent did its part too.
+    /// Whether something was away or late. A budget that is spent did its part.
     const fn is_outage(&self) -> bool {
-        !matches!(
-            self,
-            Self::Fault(Fault::TooLittle) | Self::Budget(NoBudget::Spent)
-        )
+        match self {
+            Self::Budget(refusal) => !matches!(refusal, NoBudget::Spent),
+            Self::Unplanned(unplanned) => unplanned.fault.degrades(),
+        }
+    }
+
+    /// What it cost all the same.
+    fn usage(self) -> LlmUsage {
+        match self {
+            Self::Budget(_) => LlmUsage::default(),
+            Self::Unplanned(unplanned) => unplanned.llm,
+        }
     }
 }
 

@@ -78,6 +78,7 @@ fn usage() -> LlmUsage {
         input_tokens: 200,
         output_tokens: 40,
         latency_ms: 900,
+        ..LlmUsage::default()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Language models on Amazon Bedrock, by its Converse API.
 
 use crate::{
-    Converse, ModelError,
+    Converse, ModelError, Options,
     conversation::{Content, Message, Prompt, Role, Said, Stop, Tool, ToolChoice, ToolUse},
 };
-use aws_config::{SdkConfig, retry::RetryConfig};
+use aws_config::{Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_bedrockruntime::{
     Client,
     error::{BuildError, DisplayErrorContext, SdkError},
@@ -14,51 +14,81 @@ use aws_sdk_bedrockruntime::{
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
 
-/// Low: the same question should have the same answer.
-const TEMPERATURE: f32 = 0.2;
-
 pub struct Bedrock {
     client: Client,
-    model: String,
+    options: Options,
 }
 
 impl Bedrock {
-    /// Nothing is retried: who waits for a model has no time for it, and does without.
+    /// Nothing is retried: who waits for a model knows how long, and asks again or does without.
     #[must_use]
-    pub fn new(aws: &SdkConfig, model: String) -> Self {
-        let config = aws_sdk_bedrockruntime::config::Builder::from(aws)
-            .retry_config(RetryConfig::disabled())
-            .build();
+    pub fn new(aws: &SdkConfig, options: Options) -> Self {
+        let mut config = aws_sdk_bedrockruntime::config::Builder::from(aws);
+        if let Some(region) = &options.region {
+            config = config.region(Region::new(region.clone()));
+        }
+        Self::with(config, options)
+    }
+
+    /// The same by the SDK's own settings, for who listens in on the calls.
+    #[must_use]
+    pub fn with(config: aws_sdk_bedrockruntime::config::Builder, options: Options) -> Self {
+        let config = config.retry_config(RetryConfig::disabled()).build();
         Self {
             client: Client::from_conf(config),
-            model,
+            options,
         }
+    }
+
+    fn guardrail(&self) -> Option<types::GuardrailConfiguration> {
+        let guardrail = self.options.guardrail.as_ref()?;
+        let configuration = types::GuardrailConfiguration::builder()
+            .guardrail_identifier(&guardrail.id)
+            .guardrail_version(&guardrail.version);
+        Some(configuration.build())
     }
 }
 
 impl Converse for Bedrock {
     fn model(&self) -> &str {
-        &self.model
+        &self.options.model
     }
 
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
         let inference = types::InferenceConfiguration::builder()
             .max_tokens(i32::from(prompt.max_tokens))
-            .temperature(TEMPERATURE)
+            .temperature(self.options.temperature)
             .build();
         let answer = self
             .client
             .converse()
-            .model_id(&self.model)
-            .system(types::SystemContentBlock::Text(prompt.system.clone()))
+            .model_id(&self.options.model)
+            .set_system(Some(system(prompt, self.options.cache)?))
             .set_messages(Some(messages(&prompt.messages)?))
-            .tool_config(tools(prompt)?)
+            .tool_config(tools(prompt, self.options.cache)?)
             .inference_config(inference)
+            .set_guardrail_config(self.guardrail())
             .send()
             .await
             .map_err(|error| failed(&error))?;
         said(answer)
     }
+}
+
+/// The instructions, kept by the provider up to where the notes begin.
+fn system(prompt: &Prompt, cache: bool) -> Result<Vec<types::SystemContentBlock>, BuildError> {
+    let mut blocks = vec![types::SystemContentBlock::Text(prompt.system.clone())];
+    if cache {
+        blocks.push(types::SystemContentBlock::CachePoint(cache_point()?));
+    }
+    blocks.extend(prompt.notes.clone().map(types::SystemContentBlock::Text));
+    Ok(blocks)
+}
+
+fn cache_point() -> Result<types::CachePointBlock, BuildError> {
+    types::CachePointBlock::builder()
+        .r#type(types::CachePointType::Default)
+        .build()
 }
 
 fn messages(messages: &[Message]) -> Result<Vec<types::Message>, BuildError> {
@@ -110,7 +140,7 @@ fn block(content: &Content) -> Result<ContentBlock, BuildError> {
     })
 }
 
-fn tools(prompt: &Prompt) -> Result<types::ToolConfiguration, BuildError> {
+fn tools(prompt: &Prompt, cache: bool) -> Result<types::ToolConfiguration, BuildError> {
     let choice = match prompt.choice {
         ToolChoice::Any => types::ToolChoice::Any(types::AnyToolChoice::builder().build()),
         ToolChoice::Tool(name) => {
@@ -125,11 +155,14 @@ fn tools(prompt: &Prompt) -> Result<types::ToolConfiguration, BuildError> {
             .build()?;
         Ok(types::Tool::ToolSpec(specification))
     };
-    let tools = prompt
+    let mut tools = prompt
         .tools
         .iter()
         .map(specify)
-        .collect::<Result<_, BuildError>>()?;
+        .collect::<Result<Vec<_>, BuildError>>()?;
+    if cache {
+        tools.push(types::Tool::CachePoint(cache_point()?));
+    }
     types::ToolConfiguration::builder()
         .set_tools(Some(tools))
         .tool_choice(choice)
@@ -138,14 +171,18 @@ fn tools(prompt: &Prompt) -> Result<types::ToolConfiguration, BuildError> {
 
 fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
     let stop = match answer.stop_reason {
-        StopReason::ContentFiltered | StopReason::GuardrailIntervened => Stop::Refused,
+        StopReason::GuardrailIntervened => Stop::Guarded,
+        StopReason::ContentFiltered => Stop::Refused,
         StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::CutShort,
+        StopReason::MalformedModelOutput | StopReason::MalformedToolUse => Stop::Garbled,
+        // Newer models have a reason that this version of the SDK has no name for.
+        reason if reason.as_str() == "refusal" => Stop::Refused,
         _ => Stop::Done,
     };
     let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
-    let (input_tokens, output_tokens) = answer.usage.as_ref().map_or((0, 0), |usage| {
-        (tokens(usage.input_tokens), tokens(usage.output_tokens))
-    });
+    let usage = answer.usage.as_ref();
+    let cached =
+        |count: fn(&types::TokenUsage) -> Option<i32>| usage.and_then(count).map_or(0, tokens);
     let Some(types::ConverseOutput::Message(message)) = answer.output else {
         return Err(ModelError::Failed("it said nothing".to_owned()));
     };
@@ -162,15 +199,26 @@ fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
     Ok(Said {
         content: content.collect(),
         stop,
-        input_tokens,
-        output_tokens,
+        input_tokens: usage.map_or(0, |usage| tokens(usage.input_tokens)),
+        output_tokens: usage.map_or(0, |usage| tokens(usage.output_tokens)),
+        cache_read_tokens: cached(types::TokenUsage::cache_read_input_tokens),
+        cache_write_tokens: cached(types::TokenUsage::cache_write_input_tokens),
     })
 }
 
 fn failed(error: &SdkError<ConverseError>) -> ModelError {
-    match error.as_service_error() {
-        Some(ConverseError::ThrottlingException(_)) => ModelError::Throttled,
-        _ => ModelError::Failed(DisplayErrorContext(error).to_string()),
+    let told = || DisplayErrorContext(error).to_string();
+    match error {
+        SdkError::ServiceError(context) => match context.err() {
+            ConverseError::ThrottlingException(_) => ModelError::Throttled,
+            ConverseError::ServiceUnavailableException(_)
+            | ConverseError::InternalServerException(_)
+            | ConverseError::ModelNotReadyException(_) => ModelError::Unavailable(told()),
+            _ if context.raw().status().is_server_error() => ModelError::Unavailable(told()),
+            _ => ModelError::Failed(told()),
+        },
+        SdkError::DispatchFailure(_) => ModelError::Unavailable(told()),
+        _ => ModelError::Failed(told()),
     }
 }
 
@@ -272,8 +320,10 @@ mod tests {
     #[test]
     fn a_filtered_or_truncated_answer_is_told_apart() {
         for (reason, stop) in [
-            (StopReason::GuardrailIntervened, Stop::Refused),
+            (StopReason::GuardrailIntervened, Stop::Guarded),
             (StopReason::ContentFiltered, Stop::Refused),
+            (StopReason::from("refusal"), Stop::Refused),
+            (StopReason::MalformedToolUse, Stop::Garbled),
             (StopReason::MaxTokens, Stop::CutShort),
             (StopReason::EndTurn, Stop::Done),
         ] {

@@ -5,7 +5,10 @@ use serde_json::Value;
 /// What is sent to the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
+    /// The same for everybody, so that a provider can keep it.
     pub system: String,
+    /// What is to be known of this conversation alone.
+    pub notes: Option<String>,
     pub messages: Vec<Message>,
     pub tools: Vec<Tool>,
     pub choice: ToolChoice,
@@ -66,8 +69,13 @@ pub enum ToolChoice {
 pub struct Said {
     pub content: Vec<Content>,
     pub stop: Stop,
+    /// Without those that the provider had kept.
     pub input_tokens: u32,
     pub output_tokens: u32,
+    /// Of the input, what the provider had kept from an earlier call.
+    pub cache_read_tokens: u32,
+    /// Of the input, what it keeps from now on.
+    pub cache_write_tokens: u32,
 }
 
 /// Why the model stopped.
@@ -77,8 +85,12 @@ pub enum Stop {
     Done,
     /// At the limit of tokens.
     CutShort,
-    /// It, or a guardrail before it, would not answer.
+    /// It lost its way, and what it said is no answer.
+    Garbled,
+    /// It would not answer.
     Refused,
+    /// A guardrail would not let the question or the answer pass.
+    Guarded,
 }
 
 impl Message {

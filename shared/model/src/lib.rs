@@ -1,10 +1,14 @@
 //! Language models, as services talk with them: [`conversation`] is what goes to a model and comes
-//! back, whoever provides it, and [`Bedrock`] one who does.
+//! back, whoever provides it, [`Model`] one of some provider's, and [`Bedrock`] a provider.
 
 mod bedrock;
 pub mod conversation;
+mod options;
+mod provider;
 
 pub use bedrock::Bedrock;
+pub use options::{Guardrail, Options};
+pub use provider::{Model, UnknownProvider};
 
 use conversation::{Prompt, Said};
 
@@ -13,8 +17,19 @@ use conversation::{Prompt, Said};
 pub enum ModelError {
     #[error("the model is asked too often")]
     Throttled,
+    /// The provider could not take the call on; the next one may go through.
+    #[error("the model is away: {0}")]
+    Unavailable(String),
     #[error("the model failed: {0}")]
     Failed(String),
+}
+
+impl ModelError {
+    /// Whether the call was turned away before the model had begun, for a reason that passes.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Throttled | Self::Unavailable(_))
+    }
 }
 
 /// Talks with a language model.

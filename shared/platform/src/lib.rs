@@ -5,6 +5,7 @@
 //! (deadline, trace, caller, problem documents, logs, metrics) is there, once for all functions.
 
 pub mod api;
+pub mod breaker;
 pub mod clock;
 pub mod deadline;
 pub mod idempotency;

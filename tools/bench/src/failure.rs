@@ -9,7 +9,9 @@ pub type Result<T> = std::result::Result<T, Failure>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    #[error("{name} is not set: run this by `make bench-search` or `make train-ranker`")]
+    #[error(
+        "{name} is not set: run this by `make bench-search`, `make bench-chat` or `make train-ranker`"
+    )]
     Setting { name: &'static str },
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },

@@ -1,10 +1,12 @@
-//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search.
+//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search and the chat.
 
 mod catalogue;
+mod chat;
 mod failure;
 mod judged;
 mod options;
 mod progress;
+mod report;
 mod scratch;
 mod search;
 mod settings;
@@ -21,6 +23,7 @@ async fn main() -> ExitCode {
     let outcome = match &Options::parse().command {
         Command::Train(options) => train::train(options).await,
         Command::Search(options) => search::search(options).await,
+        Command::Chat(options) => chat::chat(options).await,
     };
     match outcome {
         Ok(code) => code,

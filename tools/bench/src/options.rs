@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Learns how to rank from human judgments, and measures the search.
+/// Learns how to rank from human judgments, and measures the search and the chat.
 #[derive(Debug, Parser)]
 #[command(name = "souk-bench", version)]
 pub struct Options {
@@ -17,6 +17,8 @@ pub enum Command {
     Train(Train),
     /// Measure how good the search is, and how fast; exit status 1 when a figure misses its bar
     Search(Search),
+    /// Measure how long a turn of the chat takes; exit status 1 when a figure misses its bar
+    Chat(Chat),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +51,22 @@ pub struct Search {
     /// Leave out the 200,000 products, which take a quarter of an hour
     #[arg(long)]
     pub quick: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Chat {
+    /// The catalogue, a file of deals a city
+    #[arg(default_value = "local/seed")]
+    pub seed: PathBuf,
+    /// Where results are written, and vectors kept from one run to the next
+    #[arg(long, value_name = "DIRECTORY", default_value = "target/bench")]
+    pub output: PathBuf,
+    /// How many talk at once
+    #[arg(long, default_value_t = 8)]
+    pub clients: usize,
+    /// Of each client, in each of the three runs
+    #[arg(long, default_value_t = 40)]
+    pub turns: usize,
 }
 
 impl Data {

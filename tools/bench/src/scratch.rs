@@ -1,4 +1,4 @@
-//! A catalog database of one's own, which is dropped in the end.
+//! A database of one's own, which is dropped in the end.
 
 use crate::{
     failure::{Failure, Result},
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Connections of a pool at most.
 const CONNECTIONS: usize = 8;
 
-/// An empty database with the catalog's schema.
+/// An empty database with a service's schema.
 pub struct Scratch {
     admin: Client,
     config: Config,
@@ -21,12 +21,20 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Runs `work` on a database that is there until it ends, well or not.
+    /// Runs `work` on a database of the catalog that is there until it ends, well or not.
     ///
     /// # Errors
     /// Those of `work`, and of a server that cannot be reached.
     pub async fn with<T>(work: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
-        let scratch = Self::create().await?;
+        Self::of(Service::Catalog, work).await
+    }
+
+    /// The same with a database of `service`.
+    ///
+    /// # Errors
+    /// Those of `work`, and of a server that cannot be reached.
+    pub async fn of<T>(service: Service, work: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
+        let scratch = Self::create(service).await?;
         let outcome = work(&scratch).await;
         let drop = format!("DROP DATABASE {} WITH (FORCE)", scratch.name);
         let dropped = scratch.admin.batch_execute(&drop).await;
@@ -35,7 +43,7 @@ impl Scratch {
         Ok(outcome)
     }
 
-    async fn create() -> Result<Self> {
+    async fn create(service: Service) -> Result<Self> {
         let config = admin_config()?;
         let admin = connect(&config).await?;
         let name = format!("bench_{}", Uuid::now_v7().simple());
@@ -46,7 +54,7 @@ impl Scratch {
             name,
         };
         let mut client = scratch.client().await?;
-        migrate(&mut client, Service::Catalog).await?;
+        migrate(&mut client, service).await?;
         Ok(scratch)
     }
 

@@ -11,7 +11,7 @@ use aws_config::SdkConfig;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use souk_model::{
-    Bedrock, Converse,
+    Bedrock, Converse, Options,
     conversation::{Message, Prompt, Role, Said, Stop, Tool, ToolChoice},
 };
 use souk_platform::settings::{SettingError, Settings};
@@ -38,7 +38,7 @@ pub fn reranker(
 ) -> Result<Reranker<ModelOrder<Bedrock>>, SettingError> {
     let model = settings
         .optional("RERANK_MODEL_ID")
-        .map(|model| ModelOrder(Bedrock::new(aws, model)));
+        .map(|model| ModelOrder(Bedrock::new(aws, Options::of(model))));
     let budget = settings
         .optional("RERANK_BUDGET_MS")
         .map(|_| settings.parsed("RERANK_BUDGET_MS"));
@@ -88,6 +88,7 @@ fn prompt(query: &str, candidates: &[Candidate<'_>]) -> Prompt {
     let document = json!({"search": query, "products": products});
     Prompt {
         system: SYSTEM.to_owned(),
+        notes: None,
         messages: vec![Message::text(Role::User, &document.to_string())],
         tools: vec![tool(candidates.len())],
         choice: ToolChoice::Tool(ORDER_PRODUCTS),

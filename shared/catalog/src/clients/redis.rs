@@ -3,10 +3,9 @@
 //! An entry is a letter and what it says: `L<token>` a lease, `V<json>` a value, `U` a value that is
 //! too long to be kept. Each command works on one key, or may be cut between keys.
 
-use crate::breaker::Breaker;
 use redis::{FromRedisValue, Pipeline, pipe};
 use serde::de::DeserializeOwned;
-use souk_platform::redis::Redis;
+use souk_platform::{breaker::Breaker, redis::Redis};
 use std::{
     sync::Arc,
     time::{Duration, Instant},

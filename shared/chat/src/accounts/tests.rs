@@ -7,7 +7,7 @@
 use super::*;
 use crate::{
     domain::{message::Message, spending::Spend},
-    model::ModelPlanner,
+    model::{DEFAULT_MAX_TOKENS, ModelPlanner, timing::Timing},
     testing::{
         Catalogue, Memory, Script, Scripted, Shelves,
         accounts::{Journal, Purse, Written, accounts},
@@ -45,10 +45,11 @@ fn chat_with(accounts: Books, calls: Vec<Scripted>) -> TestChat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
         sessions: Memory::default(),
-        model: Some(ModelPlanner {
-            model: Script::of(calls.collect()),
-            budget: Duration::from_millis(1_100),
-        }),
+        model: Some(ModelPlanner::new(
+            Script::of(calls.collect()),
+            Timing::default(),
+            DEFAULT_MAX_TOKENS,
+        )),
         accounts,
         clock: Clock::system(),
     }
@@ -120,8 +121,8 @@ async fn with_the_budget_unknown_the_rules_answer_in_the_models_place() {
 
 #[tokio::test]
 async fn a_turn_whose_model_fails_is_settled_too() {
-    let throttled: Scripted = Box::new(|_| Err(souk_model::ModelError::Throttled));
-    let chat = chat_with(accounts(), vec![throttled]);
+    let failed: Scripted = Box::new(|_| Err(souk_model::ModelError::Failed("broken".to_owned())));
+    let chat = chat_with(accounts(), vec![failed]);
     assert_eq!(answer(&chat).await.planner, PlannedBy::Rules);
     assert_eq!(settled(&chat).len(), 1);
 }

@@ -49,12 +49,27 @@ impl PlannedBy {
 /// What the language model was used for in a turn: nothing, where the rules answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LlmUsage {
+    /// Never above two: one to search, one to present. A call counts as soon as it was sent, answered
+    /// or not; one that was turned away at first and sent again counts once.
     pub calls: u32,
     pub model: Option<String>,
+    /// Of the calls that were answered, without what the provider had kept of earlier ones.
     pub input_tokens: u32,
     pub output_tokens: u32,
-    /// Spent waiting for the model.
+    /// Spent waiting for the model, also where it did not answer.
     pub latency_ms: u64,
+    /// Requests sent: the calls, and those that followed one turned away.
+    #[serde(skip)]
+    pub attempts: u32,
+    /// Calls without an answer: failed or late. What a late one costs, the provider has not told.
+    #[serde(skip)]
+    pub unanswered: u32,
+    /// Of the input, what the provider had kept of earlier calls; it costs less.
+    #[serde(skip)]
+    pub cache_read_tokens: u32,
+    /// Of the input, what the provider keeps for later calls; it may cost more.
+    #[serde(skip)]
+    pub cache_write_tokens: u32,
 }
 
 /// A tool that the model asked for.

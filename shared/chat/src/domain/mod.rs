@@ -2,7 +2,9 @@
 
 pub mod answer;
 pub mod choice;
+pub mod contact;
 pub mod deal;
+pub mod distance;
 pub mod figures;
 pub mod guard;
 pub mod message;

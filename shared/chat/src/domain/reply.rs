@@ -54,6 +54,12 @@ pub fn plain(count: usize) -> String {
     format!("Here are {count} deals that may suit you.")
 }
 
+/// The reply to a message that a guardrail would not let pass.
+#[must_use]
+pub fn turned_down() -> String {
+    "I cannot help with that. Tell me what kind of deal you are looking for, and where.".to_owned()
+}
+
 /// The reply where the shopper named a place that no deal is in.
 #[must_use]
 pub fn unknown_city(name: &str) -> String {

@@ -24,8 +24,8 @@ impl Tokens {
 impl From<&LlmUsage> for Tokens {
     fn from(usage: &LlmUsage) -> Self {
         Self {
-            input: usage.input_tokens,
-            cached_input: 0,
+            input: usage.input_tokens + usage.cache_write_tokens,
+            cached_input: usage.cache_read_tokens,
             output: usage.output_tokens,
         }
     }

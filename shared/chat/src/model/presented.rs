@@ -1,13 +1,16 @@
 //! The model's answer, held against what its tools found.
 
-use super::{Asked, Fault};
+use super::{Asked, Fault, prompt::SYSTEM};
 use crate::domain::{
     answer::ReasonedCard,
     choice::{FEWEST, MOST},
+    contact,
     deal::Deal,
-    figures::Facts,
+    figures::Known,
+    reading::Reading,
     reason::reason,
     reply,
+    wish::Wish,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,6 +19,8 @@ use std::collections::HashSet;
 
 const LONGEST_REPLY: usize = 600;
 const LONGEST_REASON: usize = 240;
+/// So many words in a row of its instructions are not the model's to tell.
+const WORDS_OF_INSTRUCTIONS: usize = 8;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,20 +37,22 @@ struct PresentedCard {
 }
 
 /// The reply and the cards that may be shown: deals of this turn only, each once, those that are
-/// sold out only where too few others are left; texts with a figure that the facts do not bear out
-/// give way to the rules' own.
+/// sold out or outside of what the message says only where too few others are left; texts that the
+/// facts do not bear out give way to the rules' own.
 ///
 /// # Errors
-/// [`Fault::Malformed`] when it has another structure, or fewer than three cards are left.
+/// [`Fault::Malformed`] when it has another structure, or fewer than three cards are left;
+/// [`Fault::OutOfBounds`] when too few of them keep the prices and discounts of the message.
 pub fn check(
     input: &Value,
     found: &[Deal],
     asked: &Asked<'_>,
+    wish: &Wish,
 ) -> Result<(String, Vec<ReasonedCard>), Fault> {
-    let presented: Presented = serde_json::from_value(input.clone())
+    let presented = Presented::deserialize(input)
         .map_err(|_| Fault::Malformed("its structure is not the one asked for"))?;
     let mut seen: HashSet<ProductId> = HashSet::new();
-    let mut deals: Vec<(&Deal, String)> = presented
+    let mut cards: Vec<(&Deal, String)> = presented
         .cards
         .into_iter()
         .filter_map(|card| {
@@ -54,53 +61,66 @@ pub fn check(
             seen.insert(id).then_some((deal, card.reason))
         })
         .collect();
-    if deals.iter().filter(|(deal, _)| !deal.is_sold_out()).count() >= FEWEST {
-        deals.retain(|(deal, _)| !deal.is_sold_out());
+    if cards.iter().filter(|(deal, _)| !deal.is_sold_out()).count() >= FEWEST {
+        cards.retain(|(deal, _)| !deal.is_sold_out());
     }
-    if deals.len() < FEWEST {
+    if cards.len() < FEWEST {
         return Err(Fault::Malformed(
             "too few of its cards are deals that were found",
         ));
     }
-    deals.truncate(MOST);
+    let message = asked.message.as_str();
+    let said = Reading::of(message).wish;
+    cards.retain(|(deal, _)| keeps_the_bounds_of(&said, deal));
+    if cards.len() < FEWEST {
+        return Err(Fault::OutOfBounds);
+    }
+    cards.truncate(MOST);
 
-    let facts = deals
-        .iter()
-        .fold(Facts::said(asked.message.as_str()), |facts, (deal, _)| {
-            facts.and(Facts::of(deal))
-        });
-    let reply = if may_be_shown(
-        &presented.reply,
-        LONGEST_REPLY,
-        &facts.and_counts_to(deals.len()),
-    ) {
+    let shown: Vec<&Deal> = cards.iter().map(|(deal, _)| *deal).collect();
+    let known = Known::of(shown, found, message);
+    let reply = if may_be_shown(&presented.reply, LONGEST_REPLY, &known) {
         presented.reply.trim().to_owned()
     } else {
-        reply::plain(deals.len())
+        reply::plain(cards.len())
     };
-    let cards = deals.into_iter().map(|(deal, told)| {
-        let may = may_be_shown(&told, LONGEST_REASON, &Facts::of(deal));
-        ReasonedCard::of(
-            deal,
-            if may {
-                told.trim().to_owned()
-            } else {
-                reason(deal, &asked.wish)
-            },
-        )
+    let cards = cards.into_iter().map(|(deal, told)| {
+        let known = Known::of(vec![deal], found, message);
+        let may = may_be_shown(&told, LONGEST_REASON, &known);
+        let told = if may {
+            told.trim().to_owned()
+        } else {
+            reason(deal, wish)
+        };
+        ReasonedCard::of(deal, told)
     });
     Ok((reply, cards.collect()))
 }
 
-/// A text within its length, with no figure of its own, and with no link: those come from merchants'
-/// texts at best.
-fn may_be_shown(text: &str, longest: usize, facts: &Facts) -> bool {
-    let lower = text.to_lowercase();
+/// Whether the deal keeps what the message itself bounds in figures or rules out; what was said
+/// earlier may have been taken back, and the model may know.
+fn keeps_the_bounds_of(said: &Wish, deal: &Deal) -> bool {
+    let price = deal.product.price.amount();
+    said.min_price.is_none_or(|least| price >= least)
+        && said.max_price.is_none_or(|most| price <= most)
+        && said
+            .min_discount
+            .is_none_or(|least| deal.product.discount_percent >= least)
+        && !said.rules_out(deal)
+}
+
+/// A text within its length that says nothing but what is known, leads nowhere and tells nothing of
+/// the model's instructions.
+fn may_be_shown(text: &str, longest: usize, known: &Known<'_>) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= longest
-        && !text.chars().any(|sign| sign.is_control() && sign != '\n')
-        && !["http:", "https:", "www."]
-            .iter()
-            .any(|link| lower.contains(link))
-        && facts.cover(text)
+        && !contact::is_in(text)
+        && !tells_instructions(text)
+        && known.bears_out(text)
+}
+
+fn tells_instructions(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut parts = words.windows(WORDS_OF_INSTRUCTIONS);
+    parts.any(|words| SYSTEM.contains(&words.join(" ")))
 }

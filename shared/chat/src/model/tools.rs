@@ -1,8 +1,8 @@
 //! The tools that the model has: two that look, and one to answer with.
 
-use super::{Fault, as_data};
+use super::{Asked, Fault, prompt::as_data, timing::Moments, within};
 use crate::{
-    domain::deal::Deal,
+    domain::{deal::Deal, distance},
     ports::{CheckAvailability, FindDeals, FindError},
     stock::Stock,
 };
@@ -11,11 +11,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use souk_contracts::{
     ProductId,
-    calls::catalog::Search,
+    calls::catalog::{Search, SearchHit},
     product::{Coordinates, Product},
 };
 use souk_model::conversation::{Content, Said, Tool, ToolUse};
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 const SEARCH_CATALOG: &str = "search_catalog";
 const GET_CARDS: &str = "get_cards";
@@ -118,34 +118,44 @@ struct CardsInput {
 
 /// What one tool use comes to.
 enum Outcome {
-    Found(Vec<(Product, Option<f64>)>),
+    Found(Vec<Product>),
     /// The model is told what was wrong with its request.
     Refused(&'static str),
 }
 
-/// Runs every tool that the model asked for, side by side, and answers what was found in all and
-/// what to tell the model.
+/// Runs every tool that the model asked for, side by side, and answers what was found in all, in the
+/// order in which the catalog ranked it, and what to tell the model.
+///
+/// A distance is from the shopper or there is none: the model may have searched around any place.
 pub async fn run<D: FindDeals, A: CheckAvailability>(
     deals: &D,
     stock: &mut Stock<'_, A>,
     said: &Said,
+    asked: &Asked<'_>,
+    moments: &Moments,
 ) -> Result<(Vec<Deal>, Vec<Content>), Fault> {
     let uses: Vec<&ToolUse> = said.tool_uses().collect();
     if uses.is_empty() || uses.len() > MOST_TOOL_USES {
         return Err(Fault::Malformed("it asked for no tool, or for too many"));
     }
-    let outcomes = join_all(uses.iter().map(|used| run_one(deals, used))).await;
-    let mut found: HashMap<ProductId, Deal> = HashMap::new();
-    for (product, distance_km) in outcomes.iter().flat_map(Outcome::products) {
-        found.entry(product.id).or_insert_with(|| Deal {
+    let searches = join_all(uses.iter().map(|used| run_one(deals, used)));
+    let outcomes = within(moments.searches, searches)
+        .await
+        .ok_or(Fault::Late)?;
+    let mut known = HashSet::new();
+    let products = outcomes.iter().flat_map(Outcome::products);
+    let mut found: Vec<Deal> = products
+        .filter(|product| known.insert(product.id))
+        .map(|product| Deal {
             product: product.clone(),
-            distance_km: *distance_km,
+            distance_km: distance::from(asked.location, product.location.as_ref()),
             available: None,
-        });
-    }
-    if let Some(units) = stock.of(found.keys().copied().collect()).await {
-        for (id, deal) in &mut found {
-            deal.available = Some(units.get(id).copied().unwrap_or(0));
+        })
+        .collect();
+    let ids = found.iter().map(|deal| deal.product.id).collect();
+    if let Some(units) = stock.of(ids).await {
+        for deal in &mut found {
+            deal.available = Some(units.get(&deal.product.id).copied().unwrap_or(0));
         }
     }
     let results = uses
@@ -153,18 +163,14 @@ pub async fn run<D: FindDeals, A: CheckAvailability>(
         .zip(&outcomes)
         .map(|(used, outcome)| outcome.told(used, &found))
         .collect();
-    Ok((found.into_values().collect(), results))
+    Ok((found, results))
 }
 
 async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
     match used.name.as_str() {
         SEARCH_CATALOG => match search(&used.input) {
             Some(search) => match deals.find(search).await {
-                Ok(hits) => Outcome::Found(
-                    hits.into_iter()
-                        .map(|hit| (hit.product, hit.distance_km))
-                        .collect(),
-                ),
+                Ok(hits) => Outcome::Found(hits.into_iter().map(product).collect()),
                 Err(FindError::UnknownCity) => {
                     Outcome::Refused("No deal is in a city of that name.")
                 }
@@ -175,12 +181,7 @@ async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
         GET_CARDS => match serde_json::from_value::<CardsInput>(used.input.clone()) {
             Ok(input) if (1..=MOST_IDS).contains(&input.ids.len()) => {
                 match deals.get(input.ids).await {
-                    Ok(products) => Outcome::Found(
-                        products
-                            .into_iter()
-                            .map(|product| (product, None))
-                            .collect(),
-                    ),
+                    Ok(products) => Outcome::Found(products),
                     Err(_) => Outcome::Refused("The catalogue did not answer."),
                 }
             }
@@ -188,6 +189,10 @@ async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
         },
         _ => Outcome::Refused("There is no such tool."),
     }
+}
+
+fn product(hit: SearchHit) -> Product {
+    hit.product
 }
 
 fn search(input: &Value) -> Option<Search> {
@@ -217,23 +222,17 @@ fn search(input: &Value) -> Option<Search> {
 }
 
 impl Outcome {
-    fn products(&self) -> &[(Product, Option<f64>)] {
+    fn products(&self) -> &[Product] {
         match self {
             Self::Found(products) => products,
             Self::Refused(_) => &[],
         }
     }
 
-    fn told(&self, used: &ToolUse, found: &HashMap<ProductId, Deal>) -> Content {
+    fn told(&self, used: &ToolUse, found: &[Deal]) -> Content {
+        let deal = |product: &Product| found.iter().find(|deal| deal.product.id == product.id);
         let (document, failed) = match self {
-            Self::Found(products) => {
-                let deals: Vec<Value> = products
-                    .iter()
-                    .filter_map(|(product, _)| found.get(&product.id))
-                    .map(as_data)
-                    .collect();
-                (json!({"deals": deals}), false)
-            }
+            Self::Found(products) => (as_data(products.iter().filter_map(deal)), false),
             Self::Refused(why) => (json!({"error": why}), true),
         };
         Content::ToolResult {

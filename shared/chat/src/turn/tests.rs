@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::{DEFAULT_MAX_TOKENS, timing::Timing};
 use crate::testing::{
     Catalogue, Memory, Script, Scripted, Shelves,
     accounts::{Journal, Purse, accounts},
@@ -13,9 +14,9 @@ pub(super) fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
         sessions: Memory::default(),
-        model: model.map(|calls| ModelPlanner {
-            model: Script::of(calls),
-            budget: Duration::from_millis(1_100),
+        model: model.map(|calls| {
+            let timing = Timing::of(Duration::from_millis(500));
+            ModelPlanner::new(Script::of(calls), timing, DEFAULT_MAX_TOKENS)
         }),
         accounts: accounts(),
         clock: Clock::system(),
@@ -92,13 +93,42 @@ async fn with_sessions_gone_the_turn_is_answered_and_not_kept() {
 }
 
 #[tokio::test]
-async fn the_rules_answer_for_a_model_that_fails() {
-    let throttled: Scripted = Box::new(|_| Err(souk_model::ModelError::Throttled));
-    let chat = chat(Some(vec![(Duration::ZERO, throttled)]));
+async fn the_rules_answer_for_a_model_that_fails_or_never_answers() {
+    let fails: fn() -> Scripted = || Box::new(|_| Err(souk_model::ModelError::Throttled));
+    let never = Duration::from_secs(60);
+    for calls in [
+        vec![(Duration::ZERO, fails()), (Duration::ZERO, fails())],
+        vec![(never, fails())],
+    ] {
+        let attempts = calls.len();
+        let chat = chat(Some(calls));
+        let answer = answer(&chat, "spa in Boston", None).await;
+        assert_eq!((answer.planner, answer.degraded), (PlannedBy::Rules, true));
+        assert!(answer.cards.len() >= 3);
+        assert_eq!((answer.llm.calls, answer.llm.unanswered), (1, 1));
+        assert_eq!(usize::try_from(answer.llm.attempts).ok(), Some(attempts));
+    }
+}
+
+#[tokio::test]
+async fn with_the_model_and_inventory_both_hanging_there_are_cards_in_time() {
+    let never = Duration::from_secs(60);
+    let late: Scripted = Box::new(|_| Err(souk_model::ModelError::Throttled));
+    let chat = Chat {
+        stock: Shelves {
+            delay: never,
+            ..Shelves::default()
+        },
+        ..chat(Some(vec![(never, late)]))
+    };
     let answer = answer(&chat, "spa in Boston", None).await;
-    assert_eq!((answer.planner, answer.degraded), (PlannedBy::Rules, true));
-    assert!(answer.cards.len() >= 3);
-    assert_eq!(answer.llm, LlmUsage::default());
+    assert!(answer.degraded && answer.cards.len() >= 3);
+    assert!(
+        answer
+            .cards
+            .iter()
+            .all(|card| card.card.availability.is_none())
+    );
 }
 
 #[tokio::test]
@@ -112,6 +142,7 @@ async fn a_model_that_finds_too_little_is_no_outage() {
     let chat = chat(Some(vec![(Duration::ZERO, nothing)]));
     let answer = answer(&chat, "spa in Boston", None).await;
     assert_eq!((answer.planner, answer.degraded), (PlannedBy::Rules, false));
+    assert_eq!(answer.llm.calls, 1);
 }
 
 #[tokio::test]

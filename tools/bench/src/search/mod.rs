@@ -3,7 +3,7 @@
 mod chart;
 mod corpus;
 mod embedding;
-mod figures;
+pub mod figures;
 mod growth;
 mod handlers;
 mod latency;
@@ -14,18 +14,18 @@ mod synthetic;
 
 use crate::{
     catalogue,
-    failure::{Failure, Result},
+    failure::Result,
     judged::Judged,
     options::Search,
+    report::{in_file, report, write},
     scratch::Scratch,
     vectors,
 };
 use corpus::Known;
-use figures::Figure;
 use growth::Growth;
 use meanings::Meanings;
 use souk_catalog::product::text_to_embed;
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, process::ExitCode};
 
 /// Measures everything, prints the table and writes it with a chart and a plan. The exit code is 1
 /// when a figure misses its bar.
@@ -68,27 +68,5 @@ pub async fn search(options: &Search) -> Result<ExitCode> {
     figures.extend(reads);
     figures.extend([import, embedding]);
     write(&output.join("search.svg"), &chart::draw(&relevance, &sizes))?;
-    report(&figures, &output.join("search.md"))
-}
-
-fn report(figures: &[Figure], file: &Path) -> Result<ExitCode> {
-    let table = figures::table(figures);
-    println!("{table}");
-    write(file, &format!("# The search, measured\n\n{table}"))?;
-    if figures.iter().all(Figure::passes) {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Ok(ExitCode::FAILURE)
-    }
-}
-
-fn write(file: &Path, text: &str) -> Result<()> {
-    fs::write(file, text).map_err(|source| in_file(file, source))
-}
-
-fn in_file(path: &Path, source: std::io::Error) -> Failure {
-    Failure::File {
-        path: path.to_owned(),
-        source,
-    }
+    report(&figures, "The search, measured", &output.join("search.md"))
 }

@@ -10,7 +10,7 @@ use crate::{
     vectors,
 };
 use souk_catalog::{
-    ports::{FindCandidates, Hunt},
+    ports::Hunt,
     search::{
         Sort, hunt_down,
         question::Filters,

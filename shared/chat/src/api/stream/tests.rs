@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     domain::{answer::PlannedBy, message::Message},
-    model::ModelPlanner,
+    model::{DEFAULT_MAX_TOKENS, ModelPlanner, timing::Timing},
     testing::{
         Catalogue, Memory, Script, Shelves,
         accounts::{Journal, Purse, accounts},
@@ -56,14 +56,14 @@ fn presents(prompt: &Prompt) -> Result<Answered, ModelError> {
 
 type TestChat<M> = Arc<Chat<Catalogue, Shelves, Memory, M, Purse, Journal>>;
 
-fn chat<M>(deals: Catalogue, model: Option<M>) -> TestChat<M> {
+fn chat<M: Converse>(deals: Catalogue, model: Option<M>) -> TestChat<M> {
     Arc::new(Chat {
         deals,
         stock: Shelves::default(),
         sessions: Memory::default(),
-        model: model.map(|model| ModelPlanner {
-            model,
-            budget: Duration::from_secs(60),
+        model: model.map(|model| {
+            let timing = Timing::of(Duration::from_secs(60));
+            ModelPlanner::new(model, timing, DEFAULT_MAX_TOKENS)
         }),
         accounts: accounts(),
         clock: Clock::system(),

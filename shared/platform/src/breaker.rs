@@ -1,16 +1,19 @@
 //! A circuit breaker: what keeps failing is left alone for a while, so that it costs its timeout once
 //! in that while and not on every call.
+//!
+//! It has no clock of its own: whoever asks it says what time it is.
 
 use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
-/// How long nothing is tried.
-const PAUSE: Duration = Duration::from_secs(10);
+/// How long nothing is tried, and how long one trial has before another may follow it.
+pub const PAUSE: Duration = Duration::from_secs(10);
 const CLOSED: u64 = 0;
 
-/// Whether something is to be tried.
+/// Whether something is to be tried: closed while all is well, open after failures in a row, and
+/// half open after the pause, when a single caller tries for all.
 #[derive(Debug)]
 pub struct Breaker {
     opens_after: u32,
@@ -81,6 +84,23 @@ mod tests {
         assert!(breaker.admits(later + PAUSE));
         breaker.succeeded();
         assert!(breaker.admits(later) && breaker.admits(later));
+    }
+
+    #[test]
+    fn a_trial_that_fails_opens_it_for_another_pause() {
+        let start = Instant::now();
+        let breaker = Breaker::after(2, start);
+        breaker.failed(start);
+        breaker.failed(start);
+        let trial = start + PAUSE;
+        assert!(breaker.admits(trial));
+        let failure = trial + Duration::from_millis(600);
+        breaker.failed(failure);
+        assert!(
+            !breaker.admits(trial + PAUSE),
+            "the pause starts at the failure"
+        );
+        assert!(breaker.admits(failure + PAUSE));
     }
 
     #[test]
