@@ -40,14 +40,6 @@ pub async fn plan(
     without_city(deals, &mut stock, first, location).await
 }
 
-/// The cards that the rules would show of deals that another has searched for.
-#[must_use]
-pub fn cards_of(deals: &[Deal], wish: &Wish) -> Vec<ReasonedCard> {
-    let wanted = deals.iter().filter(|deal| !wish.rules_out(deal));
-    let found = wanted.cloned().map(|deal| Found { deal, stage: 0 });
-    cards(&choice::choose(found.collect(), wish), wish)
-}
-
 fn cards(choice: &Choice, wish: &Wish) -> Vec<ReasonedCard> {
     let deals = choice.deals.iter();
     deals
