@@ -255,7 +255,8 @@ async fn reconciling_corrects_what_differs_and_nothing_else() {
         complete: true,
     };
     assert_eq!(done, corrected);
-    assert_eq!(shop.forgotten(), 1);
+    // Once for each of the batches with news, of which there are two where the run began between them.
+    assert!((1..=2).contains(&shop.forgotten()));
     let mut kept = Vec::new();
     for id in ids {
         kept.push(shop.kept(id).await);
