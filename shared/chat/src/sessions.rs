@@ -4,22 +4,53 @@
 //! in the keys keep both on one shard of a cluster, where one transaction can reach them.
 
 use crate::{
-    domain::session::{KeptTurn, Session, TURNS_KEPT},
+    domain::session::{KeptTurn, Session},
     ports::{KeepSessions, SessionsAway},
 };
 use redis::{FromRedisValue, Pipeline, RedisError, pipe};
 use souk_contracts::{Owner, SessionId};
-use souk_platform::redis::Redis;
+use souk_platform::{
+    redis::Redis,
+    settings::{SettingError, Settings},
+};
 
 /// How long a conversation is kept after its last turn.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
-pub struct RedisSessions(Redis);
+/// How many turns a conversation remembers when nobody says.
+pub const TURNS_KEPT: usize = 12;
+/// More would make a conversation slow to read.
+const MOST_TURNS_KEPT: usize = 100;
+
+pub struct RedisSessions {
+    redis: Redis,
+    turns_kept: usize,
+}
 
 impl RedisSessions {
+    /// Conversations of [`TURNS_KEPT`] turns.
     #[must_use]
     pub const fn new(redis: Redis) -> Self {
-        Self(redis)
+        Self {
+            redis,
+            turns_kept: TURNS_KEPT,
+        }
+    }
+
+    /// Conversations of so many turns: 1 to 100, by `CHAT_TURNS_KEPT` if that is set.
+    ///
+    /// # Errors
+    /// [`SettingError`] for any other number of turns.
+    pub fn with_settings(redis: Redis, settings: &Settings) -> Result<Self, SettingError> {
+        const NAME: &str = "CHAT_TURNS_KEPT";
+        if settings.optional(NAME).is_none() {
+            return Ok(Self::new(redis));
+        }
+        let turns_kept = settings.parsed(NAME)?;
+        if !(1..=MOST_TURNS_KEPT).contains(&turns_kept) {
+            return Err(SettingError::Malformed(NAME.to_owned()));
+        }
+        Ok(Self { redis, turns_kept })
     }
 }
 
@@ -49,7 +80,7 @@ impl KeepSessions for RedisSessions {
             .atomic()
             .hget(key(id), "owner")
             .lrange(turns_key(id), 0, -1);
-        let (owner, turns): (Option<String>, Vec<String>) = run(&self.0, &command).await?;
+        let (owner, turns): (Option<String>, Vec<String>) = run(&self.redis, &command).await?;
         Ok(owner.map(|owner| Session {
             owner: Owner::from_stored(owner),
             // A turn of a form that this version cannot read is a turn forgotten, not an error.
@@ -67,7 +98,7 @@ impl KeepSessions for RedisSessions {
         turn: &KeptTurn,
     ) -> Result<(), SessionsAway> {
         let turn = serde_json::to_string(turn).map_err(|error| SessionsAway(error.into()))?;
-        let oldest_kept = -isize::try_from(TURNS_KEPT).unwrap_or(isize::MAX);
+        let oldest_kept = -isize::try_from(self.turns_kept).unwrap_or(isize::MAX);
         let mut command = pipe();
         command
             .atomic()
@@ -77,7 +108,7 @@ impl KeepSessions for RedisSessions {
             .expire(key(id), KEPT_SECONDS)
             .expire(turns_key(id), KEPT_SECONDS)
             .ignore();
-        run(&self.0, &command).await
+        run(&self.redis, &command).await
     }
 }
 

@@ -8,7 +8,9 @@
 use crate::{
     domain::{
         deal::Deal,
+        geo::{coordinates, distance_km},
         session::{KeptTurn, Session},
+        spelling,
     },
     ports::{CheckAvailability, FindDeals, FindError, KeepSessions, SessionsAway},
 };
@@ -85,6 +87,8 @@ pub struct Catalogue {
     /// Answers this many searches, and none after them.
     pub answers: usize,
     pub asked: Mutex<Vec<Search>>,
+    /// Searches that are not answered yet, and how often one was asked while there were none.
+    pub rounds: Mutex<(usize, usize)>,
 }
 
 impl Catalogue {
@@ -93,6 +97,7 @@ impl Catalogue {
             products,
             answers: usize::MAX,
             asked: Mutex::default(),
+            rounds: Mutex::default(),
         }
     }
 
@@ -114,6 +119,46 @@ impl Catalogue {
         })
     }
 
+    /// A word that no title has as the nearest that one has.
+    fn corrected(&self, word: &str) -> String {
+        let titles = self
+            .products
+            .iter()
+            .map(|product| product.title.to_lowercase());
+        let known: HashSet<String> = titles
+            .flat_map(|title| {
+                title
+                    .split(|sign: char| !sign.is_alphabetic())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let meant = spelling::meant(word, known.iter().map(String::as_str));
+        let is_known = self
+            .products
+            .iter()
+            .any(|product| product.description.contains(word));
+        let meant = meant.filter(|_| !known.contains(word) && !is_known);
+        meant.unwrap_or(word).to_owned()
+    }
+
+    fn begin(&self) {
+        let mut rounds = self.rounds.lock().expect("unpoisoned");
+        if rounds.0 == 0 {
+            rounds.1 += 1;
+        }
+        rounds.0 += 1;
+    }
+
+    fn end(&self) {
+        self.rounds.lock().expect("unpoisoned").0 -= 1;
+    }
+
+    /// How many times searches were asked one after the other; those asked side by side are once.
+    pub fn rounds(&self) -> usize {
+        self.rounds.lock().expect("unpoisoned").1
+    }
+
     pub fn searches(&self) -> usize {
         self.asked.lock().expect("unpoisoned").len()
     }
@@ -122,6 +167,10 @@ impl Catalogue {
 impl FindDeals for Catalogue {
     async fn find(&self, search: Search) -> Result<Vec<SearchHit>, FindError> {
         self.asked.lock().expect("unpoisoned").push(search.clone());
+        self.begin();
+        // Whatever is asked beside this one is asked before this one is answered.
+        tokio::task::yield_now().await;
+        self.end();
         if self.searches() > self.answers {
             return Err(FindError::Failed(Problem::unavailable(
                 "The catalogue",
@@ -132,11 +181,10 @@ impl FindDeals for Catalogue {
             (None, Some(city)) => Some(self.centre(city).ok_or(FindError::UnknownCity)?),
             (near, _) => near,
         };
-        let words: Vec<String> = search
-            .query
-            .iter()
-            .flat_map(|query| query.split(' '))
-            .map(str::to_owned)
+        let query = search.query.as_deref().unwrap_or_default();
+        let words: Vec<String> = query
+            .split_whitespace()
+            .map(|word| self.corrected(word))
             .collect();
         let mut hits: Vec<SearchHit> = self
             .products
@@ -160,10 +208,10 @@ impl FindDeals for Catalogue {
                     distance_km: None,
                     available: None,
                 };
-                let score = deal.mentions(&words) as f64;
+                let score = deal.terms().count(&words) as f64;
                 let distance_km = near
                     .zip(product.location.as_ref())
-                    .map(|(near, at)| distance_km(near, at));
+                    .map(|(near, at)| distance_km(near, coordinates(at)));
                 SearchHit {
                     product: product.clone(),
                     score,
@@ -191,14 +239,6 @@ impl FindDeals for Catalogue {
     }
 }
 
-/// On a sphere of the Earth's mean radius (haversine).
-fn distance_km(from: Coordinates, to: &Location) -> f64 {
-    let (a, b) = (from.lat.to_radians(), to.lat.to_radians());
-    let half = |angle: f64| (angle / 2.0).sin().powi(2);
-    let across = half(b - a) + a.cos() * b.cos() * half((to.lng - from.lng).to_radians());
-    2.0 * 6_371.0 * across.sqrt().asin()
-}
-
 /// A stock of ten of everything, but for what is told otherwise.
 #[derive(Default)]
 pub struct Shelves {
@@ -206,10 +246,18 @@ pub struct Shelves {
     pub empty: HashSet<ProductId>,
     pub delay: Duration,
     pub away: bool,
+    pub times_asked: Mutex<usize>,
+}
+
+impl Shelves {
+    pub fn asked(&self) -> usize {
+        *self.times_asked.lock().expect("unpoisoned")
+    }
 }
 
 impl CheckAvailability for Shelves {
     async fn available(&self, ids: Vec<ProductId>) -> Result<HashMap<ProductId, u32>, Problem> {
+        *self.times_asked.lock().expect("unpoisoned") += 1;
         tokio::time::sleep(self.delay).await;
         if self.away {
             return Err(Problem::unavailable("Inventory", io::Error::other("away")));

@@ -3,8 +3,9 @@
 use crate::{
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
+        days::Day,
         message::Message,
-        reading::Reading,
+        reading::{Reading, Situation},
         session::{KeptTurn, Session, Turn},
     },
     model::{Asked, Fault, ModelPlanner},
@@ -134,11 +135,15 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
         session: &Session,
         location: Option<Coordinates>,
     ) -> Result<Plan, Problem> {
-        let meanings = Reading::of(message.as_str()).meanings(session.earlier().as_ref(), location);
+        let request = Reading::of(message.as_str()).request(Situation {
+            earlier: session.earlier(),
+            location,
+            today: Day::at(self.clock.now(), location),
+        });
         let fault = match &self.model {
             None => None,
             Some(model) => {
-                let wish = meanings.first().cloned().unwrap_or_default();
+                let wish = request.wish();
                 let asked = Asked {
                     message,
                     session,
@@ -151,7 +156,7 @@ impl<D: FindDeals, A: CheckAvailability, S: KeepSessions, M: Converse> Chat<D, A
                 }
             }
         };
-        let mut plan = rules::plan(&self.deals, &self.stock, meanings, location).await?;
+        let mut plan = rules::plan(&self.deals, &self.stock, request).await?;
         if let Some(fault) = fault {
             tracing::warn!(fault = %fault, "the rules answer in the model's place");
             // A model that found too little did its part; the rules go on to widen the search.
@@ -196,5 +201,7 @@ fn warn(away: &SessionsAway) {
     tracing::warn!(cause = %away.0, "the conversation is not kept");
 }
 
+#[cfg(test)]
+mod follow_ups;
 #[cfg(test)]
 mod tests;

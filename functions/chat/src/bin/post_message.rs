@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
     let chat = Chat {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
-        sessions: RedisSessions::new(platform.redis_session()?),
+        sessions: RedisSessions::with_settings(platform.redis_session()?, platform.settings())?,
         model: planner::model(platform.settings(), platform.aws())?,
         clock: platform.clock(),
     };

@@ -1,14 +1,21 @@
 //! What a wish is and how it is answered, without any I/O.
 
+pub mod about;
 pub mod answer;
 pub mod choice;
+pub mod city;
+pub mod days;
 pub mod deal;
 pub mod figures;
+pub mod geo;
 pub mod message;
+pub mod plain;
 pub mod reading;
 pub mod reason;
 pub mod reply;
 pub mod session;
+pub mod spelling;
 pub mod stages;
 pub mod vocabulary;
 pub mod wish;
+mod wording;

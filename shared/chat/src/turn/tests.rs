@@ -2,9 +2,9 @@ use super::*;
 use crate::testing::{Catalogue, Memory, Script, Scripted, Shelves, caller, seed, uses};
 use std::time::Duration;
 
-type TestChat = Chat<Catalogue, Shelves, Memory, Script>;
+pub type TestChat = Chat<Catalogue, Shelves, Memory, Script>;
 
-fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
+pub fn chat(model: Option<Vec<(Duration, Scripted)>>) -> TestChat {
     Chat {
         deals: Catalogue::of(seed()),
         stock: Shelves::default(),
@@ -26,7 +26,7 @@ fn said(text: &str, session_id: Option<SessionId>) -> Said {
     }
 }
 
-async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
+pub async fn answer(chat: &TestChat, text: &str, session_id: Option<SessionId>) -> Answer {
     chat.answer(&caller("ana"), said(text, session_id))
         .await
         .unwrap_or_else(|error| panic!("{error}"))

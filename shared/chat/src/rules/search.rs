@@ -1,0 +1,337 @@
+//! The searches of a turn, in two rounds: what was asked for, and, where too little fits, what lies
+//! around it. Those of a round run side by side.
+
+use crate::{
+    domain::{
+        choice::{self, FEWEST, Found},
+        deal::Deal,
+        reading::Meaning,
+        spelling,
+        stages::{self, Stage},
+        wish::{Respelt, Wish},
+    },
+    ports::{CheckAvailability, FindDeals, FindError},
+    stock::Stock,
+};
+use futures::future::{join, join_all};
+use souk_contracts::{
+    ProductId,
+    calls::catalog::{self, SearchHit},
+};
+use std::collections::HashSet;
+
+/// What a search came to.
+pub struct Looked {
+    pub wish: Wish,
+    pub found: Vec<Found>,
+    /// The bounds that it was widened to.
+    pub reached: Option<Stage>,
+    /// Others than those seen were asked for.
+    pub is_more: bool,
+    pub degraded: bool,
+}
+
+impl Looked {
+    pub const fn nothing(wish: Wish) -> Self {
+        Self {
+            wish,
+            found: Vec::new(),
+            reached: None,
+            is_more: false,
+            degraded: false,
+        }
+    }
+}
+
+/// What a turn searches with.
+pub struct Search<'a, 's, D, A> {
+    pub deals: &'a D,
+    pub stock: &'a mut Stock<'s, A>,
+    /// Deals that are left out.
+    pub seen: &'a HashSet<ProductId>,
+}
+
+/// What searches side by side found, and whether one of them was not answered.
+#[derive(Default)]
+struct Hits {
+    deals: Vec<Deal>,
+    degraded: bool,
+}
+
+impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
+    /// Looks for the first of `meanings` that holds, and for what lies around it if that is too
+    /// little.
+    ///
+    /// # Errors
+    /// [`FindError::UnknownCity`] where no meaning names a city that there is.
+    pub async fn look(&mut self, meanings: &[Meaning]) -> Result<Looked, FindError> {
+        let asked = meanings.iter().map(|meaning| self.asked(&meaning.wish));
+        let answers = join_all(asked).await;
+        let mut refusal = FindError::UnknownCity;
+        for (meaning, answer) in meanings.iter().zip(answers) {
+            match answer {
+                Ok(hits) if meaning.if_mentioned && !is_mentioned(&meaning.wish, &hits) => {}
+                Ok(hits) => return self.settle(meaning.wish.clone(), hits).await,
+                Err(FindError::UnknownCity) => {}
+                Err(failed) => refusal = failed,
+            }
+        }
+        Err(refusal)
+    }
+
+    /// Finds what was asked for exactly.
+    async fn asked(&self, wish: &Wish) -> Result<Hits, FindError> {
+        let searches = stages::asked(wish);
+        let mut answers = join_all(searches.into_iter().map(|search| self.deals.find(search)))
+            .await
+            .into_iter();
+        let mut hits = Hits::default();
+        // The first is the one that counts; the others only add to it.
+        hits.add(answers.next().unwrap_or_else(|| Ok(Vec::new()))?);
+        for answer in answers {
+            match answer {
+                Ok(found) => hits.add(found),
+                Err(_) => hits.degraded = true,
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Reads the words that nothing found has as a city, or as misspelt, and looks around what was
+    /// asked for if too little of it can be had.
+    async fn settle(&mut self, wish: Wish, hits: Hits) -> Result<Looked, FindError> {
+        let unmentioned = unmentioned(&wish, &hits.deals);
+        let named = city_among(&wish, &hits.deals, &unmentioned);
+        if let Some(wish) = named {
+            let hits = self.asked(&wish).await?;
+            return Ok(self.widen(wish, hits).await);
+        }
+        let wish = respell(wish, &hits.deals, &unmentioned);
+        let guesses = wish.guesses_of_city(&unmentioned);
+        if guesses.is_empty() {
+            return Ok(self.widen(wish, hits).await);
+        }
+        let deals = self.deals;
+        let known = first_known(deals, &guesses);
+        let (city, looked) = join(known, self.widen(wish, hits)).await;
+        match city {
+            None => Ok(looked),
+            Some(wish) => {
+                let hits = self.asked(&wish).await?;
+                Ok(self.widen(wish, hits).await)
+            }
+        }
+    }
+
+    /// Looks around what was asked for, if too little of it can be had. Inventory is asked once
+    /// for all that may be shown.
+    async fn widen(&mut self, wish: Wish, hits: Hits) -> Looked {
+        let asked = Stage::asked(&wish);
+        let mut degraded = hits.degraded;
+        let mut found = self.wanted(hits.deals, &wish);
+        if found.len() >= FEWEST {
+            self.check_stock(&mut found).await;
+        }
+        let mut reached = None;
+        let stages = stages::wider(&wish);
+        if choice::fitting(&found) < FEWEST && !stages.is_empty() {
+            let searches = stages::searches(&wish, &stages).into_iter();
+            let answers = join_all(searches.map(|search| self.deals.find(search))).await;
+            let mut around = Hits::default();
+            for answer in answers {
+                match answer {
+                    Ok(hits) => around.add(hits),
+                    Err(_) => degraded = true,
+                }
+            }
+            let known: HashSet<ProductId> =
+                found.iter().map(|found| found.deal.product.id).collect();
+            around
+                .deals
+                .retain(|deal| !known.contains(&deal.product.id));
+            let mut around = self.wanted(around.deals, &wish);
+            for found in &mut around {
+                found.is_wider = !asked.has(&found.deal);
+            }
+            found.extend(around);
+        }
+        self.check_stock(&mut found).await;
+        if found.iter().any(|found| found.is_wider) {
+            let stage = narrowest(&stages, &found);
+            found.retain(|found| {
+                !found.is_wider || stage.is_some_and(|stage| stage.has(&found.deal))
+            });
+            reached = stage;
+        }
+        Looked {
+            wish,
+            found,
+            reached,
+            is_more: !self.seen.is_empty(),
+            degraded: degraded || self.stock.is_away(),
+        }
+    }
+
+    /// Those of `deals` that may be shown.
+    fn wanted(&self, deals: Vec<Deal>, wish: &Wish) -> Vec<Found> {
+        let is_wanted =
+            |deal: &Deal| !self.seen.contains(&deal.product.id) && !wish.rules_out(deal);
+        let wanted = deals.into_iter().filter(is_wanted);
+        wanted
+            .map(|deal| Found {
+                terms: deal.terms(),
+                deal,
+                is_wider: false,
+            })
+            .collect()
+    }
+
+    /// Learns how many units there are of what is not known yet.
+    async fn check_stock(&mut self, found: &mut [Found]) {
+        let unknown = found.iter().filter(|found| found.deal.available.is_none());
+        let ids: Vec<ProductId> = unknown.map(|found| found.deal.product.id).collect();
+        let Some(units) = self.stock.of(ids).await else {
+            return;
+        };
+        for Found { deal, .. } in found {
+            let left = || units.get(&deal.product.id).copied().unwrap_or(0);
+            deal.available = deal.available.or_else(|| Some(left()));
+        }
+    }
+
+    /// The city whose name `name` most likely is, misspelt: one that such deals are in.
+    pub async fn city_meant(&self, wish: &Wish, name: &str) -> Option<String> {
+        let everywhere = Wish {
+            place: None,
+            radius_km: None,
+            ..wish.clone()
+        };
+        let hits = self.asked(&everywhere).await.ok()?;
+        closest_city(&hits.deals, name)
+    }
+}
+
+impl Hits {
+    fn add(&mut self, hits: Vec<SearchHit>) {
+        for SearchHit {
+            product,
+            distance_km,
+            ..
+        } in hits
+        {
+            let is_known = |deal: &Deal| deal.product.id == product.id;
+            if !self.deals.iter().any(is_known) {
+                self.deals.push(Deal {
+                    product,
+                    distance_km,
+                    available: None,
+                });
+            }
+        }
+    }
+}
+
+/// The narrowest of `stages` within which enough can be had; the widest where none has enough.
+fn narrowest(stages: &[Stage], found: &[Found]) -> Option<Stage> {
+    let within = |stage: &Stage| {
+        let is_within = |found: &&Found| !found.is_wider || stage.has(&found.deal);
+        let in_stock = found.iter().filter(is_within);
+        in_stock.filter(|found| !found.deal.is_sold_out()).count()
+    };
+    let enough = stages.iter().find(|stage| within(stage) >= FEWEST);
+    enough.or_else(|| stages.last()).copied()
+}
+
+/// Whether the words that `wish` is about are in one of these deals, most of them at least.
+fn is_mentioned(wish: &Wish, hits: &Hits) -> bool {
+    let enough = wish.about.len().div_ceil(2);
+    let mut deals = hits.deals.iter();
+    deals.any(|deal| deal.terms().count(&wish.about) >= enough)
+}
+
+/// Those of the words that none of `deals` has.
+fn unmentioned(wish: &Wish, deals: &[Deal]) -> Vec<String> {
+    let mut left: Vec<String> = wish.words.clone();
+    for deal in deals {
+        if left.is_empty() {
+            break;
+        }
+        let terms = deal.terms();
+        left.retain(|word| !terms.has(word));
+    }
+    left
+}
+
+/// The wish again, with the city of one of `deals` as its place, where its words name it, rightly
+/// spelled or not.
+fn city_among(wish: &Wish, deals: &[Deal], unmentioned: &[String]) -> Option<Wish> {
+    if wish.city().is_some() && !wish.place_is_kept || wish.words.is_empty() {
+        return None;
+    }
+    let named = cities(deals).find_map(|city| wish.with_city_among_words(city));
+    named.or_else(|| {
+        unmentioned.iter().find_map(|word| {
+            let city = closest_city(deals, word)?;
+            Some(wish.with_misspelt_city(word, &city))
+        })
+    })
+}
+
+fn cities(deals: &[Deal]) -> impl Iterator<Item = &str> {
+    let locations = deals
+        .iter()
+        .filter_map(|deal| deal.product.location.as_ref());
+    locations.map(|location| location.city.as_str())
+}
+
+fn closest_city(deals: &[Deal], name: &str) -> Option<String> {
+    // As one word each, since only words are told apart.
+    let joined = |name: &str| name.to_lowercase().replace(' ', "");
+    let known: Vec<(String, &str)> = cities(deals).map(|city| (joined(city), city)).collect();
+    let meant = spelling::meant(
+        &joined(name),
+        known.iter().map(|(joined, _)| joined.as_str()),
+    )?;
+    let city = known.iter().find(|(joined, _)| joined == meant)?;
+    Some(city.1.to_owned())
+}
+
+/// The wish with those of its words that nothing has as the titles found spell them: the catalog
+/// finds "pottery" for "pottary", and this tells that it did.
+fn respell(mut wish: Wish, deals: &[Deal], unmentioned: &[String]) -> Wish {
+    for word in unmentioned {
+        let titles = deals.iter().map(|deal| deal.product.title.to_lowercase());
+        let titles: Vec<String> = titles.collect();
+        let words = titles
+            .iter()
+            .flat_map(|title| title.split(|sign: char| !sign.is_alphabetic()));
+        let Some(read) = spelling::meant(word, words).map(str::to_owned) else {
+            continue;
+        };
+        for own in wish.words.iter_mut().chain(&mut wish.about) {
+            if own == word {
+                own.clone_from(&read);
+            }
+        }
+        wish.respelt.push(Respelt {
+            written: word.clone(),
+            read,
+        });
+    }
+    wish
+}
+
+/// The first of `guesses` whose city the catalog knows.
+async fn first_known(deals: &impl FindDeals, guesses: &[Wish]) -> Option<Wish> {
+    let asked = guesses.iter().map(|wish| async {
+        let search = catalog::Search {
+            city: wish.city().map(str::to_owned),
+            limit: Some(1),
+            ..catalog::Search::default()
+        };
+        deals.find(search).await.is_ok()
+    });
+    let known = join_all(asked).await;
+    let mut guesses = guesses.iter().zip(known);
+    guesses.find_map(|(wish, known)| known.then(|| wish.clone()))
+}
