@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search train-ranker build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search eval-chat train-ranker build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ lint: ## format, warnings, dependencies, licences and the template
 
 bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products
 	@$(SOUK) bench-search "$(JUDGED)" $(if $(filter 1,$(QUICK)),--quick)
+
+eval-chat: ## send wishes to the chat and judge its answers: target/eval/chat.md; API=address for one that runs
+	@$(SOUK) eval-chat $(if $(API),--api "$(API)")
 
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"
