@@ -122,7 +122,7 @@ fn best_about(found: Vec<Found>, wish: &Wish) -> (Vec<Found>, Vec<Found>) {
 
 /// The words that a deal should have: those that it should be about, or what stands beside the name
 /// of a category.
-fn hoped_for(wish: &Wish) -> Vec<String> {
+pub fn hoped_for(wish: &Wish) -> Vec<String> {
     if !wish.about.is_empty() {
         return wish.about.clone();
     }

@@ -62,6 +62,12 @@ impl Deal {
             || asserts(&included, phrase)
     }
 
+    /// Whether its title has each of `words`, in any of their forms.
+    #[must_use]
+    pub fn is_entitled(&self, words: &[String]) -> bool {
+        Terms(stems(&self.product.title)).count(words) == words.len()
+    }
+
     /// Whether its texts have each word of `phrase`.
     #[must_use]
     pub fn has(&self, phrase: &str) -> bool {
@@ -177,7 +183,7 @@ fn stems(text: &str) -> HashSet<String> {
 }
 
 /// A word without its ending, so that `hikes`, `hiking` and `hike` are one. English, and coarse.
-fn stem(word: &str) -> String {
+pub fn stem(word: &str) -> String {
     let long = |rest: &&str| rest.chars().count() >= 3;
     if let Some(rest) = word.strip_suffix("ies").filter(long) {
         return format!("{rest}y");

@@ -1,5 +1,7 @@
 //! Misspelt words, and what they most likely stand for.
 
+use crate::domain::deal::stem;
+
 /// Shorter words are a letter away from everything.
 const SHORTEST: usize = 5;
 /// From this length on, two edits still leave no doubt.
@@ -28,23 +30,30 @@ pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a
     let begins_alike = |other: &&str| other.chars().next() == word.chars().next();
     known
         .filter(begins_alike)
-        .filter(|other| *other != word)
+        .filter(|other| !is_inflected(word, other))
         .map(|other| (edits(word, other), other))
         .filter(|(edits, other)| *edits <= most && (*edits == 0 || is_long_enough(other)))
-        .min_by_key(|(edits, other)| (*edits, (*other).len(), *other))
+        .min_by_key(|(edits, other)| (*edits, strsim::osa_distance(word, other), *other))
         .map(|(_, other)| other)
+}
+
+/// Whether `word` is `other` with an ending, as "spas" is "spa"; "spaa" is not.
+fn is_inflected(word: &str, other: &str) -> bool {
+    word == other || word.starts_with(other) && single(word) != single(other)
 }
 
 fn is_long_enough(word: &str) -> bool {
     word.chars().count() >= SHORTEST
 }
 
-/// None for two words that differ in nothing but doubled letters.
+/// None for two words that differ in nothing but doubled letters. Endings do not count: "kyaking" is
+/// as near to "kayak" as "kyak" is.
 fn edits(word: &str, other: &str) -> usize {
     if single(word) == single(other) {
         return 0;
     }
-    strsim::osa_distance(word, other)
+    let whole = strsim::osa_distance(word, other);
+    whole.min(strsim::osa_distance(&stem(word), &stem(other)))
 }
 
 /// Each letter once where it is written twice.
@@ -58,7 +67,8 @@ fn single(word: &str) -> Vec<char> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 10] = [
+        "kayak",
         "spa",
         "yoga",
         "massage",
@@ -82,6 +92,7 @@ mod tests {
             ("yogga", Some("yoga")),
             ("spaa", Some("spa")),
             ("manicur", Some("manicure")),
+            ("kyaking", Some("kayak")),
         ] {
             assert_eq!(meant(word, KNOWN.into_iter()), expected, "{word}");
         }

@@ -1,7 +1,9 @@
 //! How far a search goes: first exactly what was asked for, then once wider.
 
 use crate::domain::{
+    choice::hoped_for,
     deal::Deal,
+    vocabulary::before_deals,
     wish::{DEFAULT_RADIUS_KM, Place, Wish},
 };
 use souk_contracts::calls::catalog::Search;
@@ -72,12 +74,33 @@ impl Stage {
 #[must_use]
 pub fn asked(wish: &Wish) -> Vec<Search> {
     let search = Stage::asked(wish).search(wish);
-    let wordless = (wish.category.is_some() && search.query.is_some()).then(|| Search {
+    let wordless = (wish.category.is_some() && search.query.is_some()).then(|| wordless(&search));
+    [search].into_iter().chain(wordless).collect()
+}
+
+/// The search for the words in other categories than the one that they name: a hot stone massage may
+/// be a spa's. What has them all in its title is meant; nothing else is.
+#[must_use]
+pub fn elsewhere(wish: &Wish) -> Option<(Search, Vec<String>)> {
+    let category = before_deals(wish.category.as_deref()?);
+    let mut words = hoped_for(wish);
+    if !wish.about.is_empty() || words.is_empty() || category.contains(' ') {
+        return None;
+    }
+    words.push(category);
+    let search = Search {
+        category: None,
+        ..Stage::asked(wish).search(wish)
+    };
+    Some((search, words))
+}
+
+fn wordless(search: &Search) -> Search {
+    Search {
         query: None,
         limit: Some(HITS_TO_ORDER),
         ..search.clone()
-    });
-    [search].into_iter().chain(wordless).collect()
+    }
 }
 
 /// The ways to widen a search for `wish`, the narrowest first, of which one is taken: farther away,
@@ -119,7 +142,7 @@ pub fn wider(wish: &Wish) -> Vec<Stage> {
 }
 
 /// The searches that find what is within any of `stages`: a discount that is only lowered is among
-/// what is found at any.
+/// what is found at any. A category in a region is looked through whole, which needs no words.
 #[must_use]
 pub fn searches(wish: &Wish, stages: &[Stage]) -> Vec<Search> {
     let is_covered = |stage: &Stage| {
@@ -132,7 +155,14 @@ pub fn searches(wish: &Wish, stages: &[Stage]) -> Vec<Search> {
     stages
         .iter()
         .filter(|stage| !is_covered(stage))
-        .map(|stage| stage.search(wish))
+        .map(|stage| {
+            let search = stage.search(wish);
+            if wish.category.is_some() && stage.radius_km.is_some() {
+                wordless(&search)
+            } else {
+                search
+            }
+        })
         .collect()
 }
 
@@ -213,6 +243,32 @@ mod tests {
             .map(|search| search.query)
             .collect();
         assert_eq!(queries, [Some("couples massage".to_owned()), None]);
+    }
+
+    #[test]
+    fn only_a_category_that_says_it_all_is_looked_for_elsewhere() {
+        let wish = |category: &str, words: &[&str], about: &[&str]| Wish {
+            category: Some(category.to_owned()),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            about: about.iter().map(|word| (*word).to_owned()).collect(),
+            ..Wish::default()
+        };
+        let words = |wish: &Wish| elsewhere(wish).map(|(_, words)| words.join(" "));
+        for (wish, expected) in [
+            (
+                wish("Massage", &["hot", "stone"], &[]),
+                Some("hot stone massage"),
+            ),
+            (wish("Massage", &[], &[]), None),
+            (
+                wish("Massage", &["90", "minute"], &[]),
+                Some("minute massage"),
+            ),
+            (wish("Restaurants", &["sushi"], &["sushi"]), None),
+            (wish("Yoga & Pilates", &["hot"], &[]), None),
+        ] {
+            assert_eq!(words(&wish).as_deref(), expected, "{wish:?}");
+        }
     }
 
     #[test]

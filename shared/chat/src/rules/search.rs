@@ -13,7 +13,7 @@ use crate::{
     ports::{CheckAvailability, FindDeals, FindError},
     stock::Stock,
 };
-use futures::future::{join, join_all};
+use futures::future::{OptionFuture, join, join_all};
 use souk_contracts::{
     ProductId,
     calls::catalog::{self, SearchHit},
@@ -81,10 +81,16 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
 
     /// Finds what was asked for exactly.
     async fn asked(&self, wish: &Wish) -> Result<Hits, FindError> {
-        let searches = stages::asked(wish);
-        let mut answers = join_all(searches.into_iter().map(|search| self.deals.find(search)))
-            .await
-            .into_iter();
+        let searches = stages::asked(wish).into_iter();
+        let elsewhere = stages::elsewhere(wish);
+        let (answers, others) = join(
+            join_all(searches.map(|search| self.deals.find(search))),
+            OptionFuture::from(
+                elsewhere.map(|(search, words)| async { (self.deals.find(search).await, words) }),
+            ),
+        )
+        .await;
+        let mut answers = answers.into_iter();
         let mut hits = Hits::default();
         // The first is the one that counts; the others only add to it.
         hits.add(answers.next().unwrap_or_else(|| Ok(Vec::new()))?);
@@ -93,6 +99,9 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
                 Ok(found) => hits.add(found),
                 Err(_) => hits.degraded = true,
             }
+        }
+        if let Some((Ok(others), words)) = others {
+            hits.add_called(others, &words);
         }
         Ok(hits)
     }
@@ -228,6 +237,24 @@ impl Hits {
                 });
             }
         }
+    }
+}
+
+impl Hits {
+    /// Adds what has all of `words` in its title, where nothing else has.
+    fn add_called(&mut self, hits: Vec<SearchHit>, words: &[String]) {
+        let is_called = |deal: &Deal| deal.is_entitled(words);
+        if self
+            .deals
+            .iter()
+            .any(|deal| deal.terms().count(words) == words.len())
+        {
+            return;
+        }
+        let mut others = Self::default();
+        others.add(hits);
+        self.deals
+            .extend(others.deals.into_iter().filter(is_called));
     }
 }
 

@@ -58,7 +58,12 @@ impl Reading {
         asides.needs.truncate(MOST_LIMITS);
         let understood = understand(&rest);
         let text = Text::of(&rest);
-        let city = city(&understood);
+        let is_instruction = instruction::is_one(&whole);
+        let city = if is_instruction {
+            cities(&understood).next()
+        } else {
+            city(&understood)
+        };
         // In a conversation, unlike in a catalogue, "no sushi" is hardly what something is called.
         let mut taken: Vec<Range<usize>> = understood
             .excluded
@@ -89,7 +94,7 @@ impl Reading {
             asides,
         };
         let named = reading.take_words(&Text::of(&words));
-        if instruction::is_one(&whole) {
+        if is_instruction {
             // Whatever else it says is said to a machine, and nothing to search for or to repeat.
             reading.keep_only(&named);
         }
@@ -150,6 +155,16 @@ impl Reading {
 /// The name that is most likely a city's: the longest after the last preposition that has one. A
 /// category is none: "near Chicago hair salons".
 fn city(understood: &Understood) -> Option<&PlaceName> {
+    cities(understood).reduce(|found, place| {
+        if place.at.start > found.at.start {
+            place
+        } else {
+            found
+        }
+    })
+}
+
+fn cities(understood: &Understood) -> impl Iterator<Item = &PlaceName> {
     let is_city = |place: &&PlaceName| {
         let text = Text::of(&place.name);
         let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
@@ -159,14 +174,7 @@ fn city(understood: &Understood) -> Option<&PlaceName> {
                 && cursor.word().is_some_and(|word| !is_filler(word))
         })
     };
-    let names = understood.named_places.iter().filter(is_city);
-    names.reduce(|found, place| {
-        if place.at.start > found.at.start {
-            place
-        } else {
-            found
-        }
-    })
+    understood.named_places.iter().filter(is_city)
 }
 
 /// What is not wanted, where that says anything.
