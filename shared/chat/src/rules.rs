@@ -3,6 +3,7 @@
 
 mod search;
 mod shown;
+mod words;
 
 use crate::{
     domain::{

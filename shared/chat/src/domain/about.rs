@@ -84,6 +84,7 @@ fn name(which: Which) -> String {
             Some(ordinal) => format!("the {ordinal} one"),
             None => format!("number {nth}"),
         },
+        Which::Middle => "the one in the middle".to_owned(),
         Which::Last => "the last one".to_owned(),
     }
 }

@@ -11,23 +11,29 @@ const MOST_GUESSED_WORDS: usize = 3;
 
 impl Wish {
     /// The readings of a city's name, the longest first: "new york romantic" is a city of that
-    /// name, or else New York and something romantic, or else New.
+    /// name, or else New York and something romantic, or else New. What stands before a name comes
+    /// last: "sunny miami" may be Miami.
     #[must_use]
     pub fn readings_of_city(&self) -> Vec<Self> {
         let Some(Place::City(name)) = &self.place else {
             return vec![self.clone()];
         };
         let parts: Vec<&str> = name.split(' ').collect();
-        (1..=parts.len())
-            .rev()
-            .map(|length| {
-                let mut reading = self.clone();
-                let (city, rest) = parts.split_at(length);
-                reading.place = Some(Place::City(vocabulary::city_name(&city.join(" "))));
-                reading.add_words(rest);
-                reading
-            })
-            .collect()
+        let reading = |city: &[&str], rest: &[&str]| {
+            let mut reading = self.clone();
+            reading.place = Some(Place::City(vocabulary::city_name(&city.join(" "))));
+            reading.add_words(rest);
+            reading
+        };
+        let beginnings = (1..=parts.len()).rev().map(|length| {
+            let (city, rest) = parts.split_at(length);
+            reading(city, rest)
+        });
+        let endings = (1..parts.len()).map(|length| {
+            let (rest, city) = parts.split_at(length);
+            reading(city, rest)
+        });
+        beginnings.chain(endings).collect()
     }
 
     /// The wish with a name that is no city's read as words: a part of town, or a subject.
@@ -145,9 +151,16 @@ mod tests {
         let named = |name: &str| Some(Place::City(name.to_owned()));
         assert_eq!(
             places,
-            [named("new york romantic"), named("new york"), named("new")]
+            [
+                named("new york romantic"),
+                named("new york"),
+                named("new"),
+                named("york romantic"),
+                named("romantic"),
+            ]
         );
         assert_eq!(readings[1].words, ["romantic"]);
+        assert_eq!(readings[4].words, ["new", "york"]);
     }
 
     #[test]

@@ -78,6 +78,16 @@ pub fn asked(wish: &Wish) -> Vec<Search> {
     [search].into_iter().chain(wordless).collect()
 }
 
+/// The least that tells whether there is the city that `wish` names.
+#[must_use]
+pub fn of_city(wish: &Wish) -> Search {
+    Search {
+        city: wish.city().map(str::to_owned),
+        limit: Some(1),
+        ..Search::default()
+    }
+}
+
 /// The search for the words in other categories than the one that they name: a hot stone massage may
 /// be a spa's. What has them all in its title is meant; nothing else is.
 #[must_use]
@@ -104,7 +114,8 @@ fn wordless(search: &Search) -> Search {
 }
 
 /// The ways to widen a search for `wish`, the narrowest first, of which one is taken: farther away,
-/// then at a smaller discount, then both. Each takes in what was asked for.
+/// then at a smaller discount, then both. Each takes in what was asked for. How close a deal should
+/// be than others were, or how far that way, is not widened.
 #[must_use]
 pub fn wider(wish: &Wish) -> Vec<Stage> {
     let Stage {
@@ -118,10 +129,13 @@ pub fn wider(wish: &Wish) -> Vec<Stage> {
             min_discount,
         });
     };
-    if let Some(radius) = radius_km {
+    let is_movable = !wish.is_radius_firm;
+    // "Further north" is not "in the next city to the north".
+    let is_anywhere_near = is_movable && wish.beyond.is_none();
+    if let Some(radius) = radius_km.filter(|_| is_movable) {
         let doubled = radius * 2.0;
         add(Some(doubled), min_discount);
-        if doubled < DEFAULT_RADIUS_KM {
+        if doubled < DEFAULT_RADIUS_KM && is_anywhere_near {
             add(Some(DEFAULT_RADIUS_KM), min_discount);
         }
     }
@@ -132,7 +146,7 @@ pub fn wider(wish: &Wish) -> Vec<Stage> {
         }
         add(radius_km, None);
     }
-    if radius_km.is_some() {
+    if radius_km.is_some() && is_anywhere_near {
         add(None, min_discount);
         if min_discount.is_some() {
             add(None, None);

@@ -198,6 +198,12 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("getaway", name("Getaways")),
     ("getaways", name("Getaways")),
     ("weekend away", name("Getaways")),
+    ("weekend", faint("Getaways")),
+    ("place to stay", name("Getaways")),
+    ("somewhere to stay", name("Getaways")),
+    ("to stay", name("Getaways")),
+    ("stay", weak("Getaways")),
+    ("stays", weak("Getaways")),
     ("night away", name("Getaways")),
     ("hotel", subject("Getaways")),
     ("hotels", subject("Getaways")),
@@ -328,7 +334,7 @@ const FILLERS: &str = "\
     but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each either \
     else enjoy every few find fine first for from fun get getting give go going good got great had has have having hello \
     help hey hi how i id if ill im in interested into is it its ive just kind know let lets like list \
-    located location look looking lot love lovely make maybe me more most much my near need next nice not now \
+    located location look looking lot love lovely loves make maybe me more most much my near need next nice not now \
     of off offer offers offered ok okay on one ones only option options or our out over per place places please \
     possible prefer preferably price priced prices pricing quick rather really recommend right s sale sales save saving savings search \
     see shop should show sort some somebody someone something somewhere soon souk special specials spend stuff \

@@ -41,6 +41,8 @@ pub struct Wish {
     pub place: Option<Place>,
     /// Asked for in so many words; [`DEFAULT_RADIUS_KM`] holds otherwise.
     pub radius_km: Option<f64>,
+    /// Farther would be as far as what was too far: this radius is never widened.
+    pub is_radius_firm: bool,
     /// How far it is at least, where it should be farther than others were.
     pub least_km: Option<f64>,
     /// What it lies beyond, where it should be further north than others were.
@@ -184,6 +186,7 @@ impl Wish {
             },
             part_of_day: self.part_of_day.or(earlier.part_of_day),
             place: self.place.or(earlier.place),
+            is_radius_firm: earlier.is_radius_firm && !placed,
             radius_km: self.radius_km.or(earlier.radius_km.filter(|_| !moved)),
             least_km: self.least_km.or(earlier.least_km.filter(|_| !placed)),
             beyond: self.beyond.or(earlier.beyond.filter(|_| !placed)),

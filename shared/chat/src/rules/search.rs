@@ -1,23 +1,20 @@
 //! The searches of a turn, in two rounds: what was asked for, and, where too little fits, what lies
 //! around it. Those of a round run side by side.
 
+use super::words;
 use crate::{
     domain::{
         choice::{self, FEWEST, Found},
         deal::Deal,
         reading::Meaning,
-        spelling,
         stages::{self, Stage},
-        wish::{Respelt, Wish},
+        wish::Wish,
     },
     ports::{CheckAvailability, FindDeals, FindError},
     stock::Stock,
 };
 use futures::future::{OptionFuture, join, join_all};
-use souk_contracts::{
-    ProductId,
-    calls::catalog::{self, SearchHit},
-};
+use souk_contracts::{ProductId, calls::catalog::SearchHit};
 use std::collections::HashSet;
 
 /// What a search came to.
@@ -65,18 +62,41 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
     /// # Errors
     /// [`FindError::UnknownCity`] where no meaning names a city that there is.
     pub async fn look(&mut self, meanings: &[Meaning]) -> Result<Looked, FindError> {
-        let asked = meanings.iter().map(|meaning| self.asked(&meaning.wish));
+        let likeliest = meanings.first().and_then(|meaning| meaning.wish.city());
+        let search = &*self;
+        let asked = meanings.iter().map(|meaning| async move {
+            let city = meaning.wish.city();
+            // That another name is a city's is rarely so: it is asked before anything is looked for.
+            if city.is_some() && city != likeliest && !meaning.if_mentioned {
+                search.asked_of_city(&meaning.wish).await
+            } else {
+                search.asked(&meaning.wish).await.map(Some)
+            }
+        });
         let answers = join_all(asked).await;
         let mut refusal = FindError::UnknownCity;
         for (meaning, answer) in meanings.iter().zip(answers) {
+            let answer = match answer {
+                Ok(None) => self.asked(&meaning.wish).await,
+                Ok(Some(hits)) => Ok(hits),
+                Err(error) => Err(error),
+            };
             match answer {
-                Ok(hits) if meaning.if_mentioned && !is_mentioned(&meaning.wish, &hits) => {}
+                Ok(hits)
+                    if meaning.if_mentioned && !words::is_mentioned(&meaning.wish, &hits.deals) => {
+                }
                 Ok(hits) => return self.settle(meaning.wish.clone(), hits).await,
                 Err(FindError::UnknownCity) => {}
                 Err(failed) => refusal = failed,
             }
         }
         Err(refusal)
+    }
+
+    /// Finds nothing yet, but that there is the city that `wish` names.
+    async fn asked_of_city(&self, wish: &Wish) -> Result<Option<Hits>, FindError> {
+        self.deals.find(stages::of_city(wish)).await?;
+        Ok(None)
     }
 
     /// Finds what was asked for exactly.
@@ -109,13 +129,13 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
     /// Reads the words that nothing found has as a city, or as misspelt, and looks around what was
     /// asked for if too little of it can be had.
     async fn settle(&mut self, wish: Wish, hits: Hits) -> Result<Looked, FindError> {
-        let unmentioned = unmentioned(&wish, &hits.deals);
-        let named = city_among(&wish, &hits.deals, &unmentioned);
+        let unmentioned = words::unmentioned(&wish, &hits.deals);
+        let named = words::city_among(&wish, &hits.deals, &unmentioned);
         if let Some(wish) = named {
             let hits = self.asked(&wish).await?;
             return Ok(self.widen(wish, hits).await);
         }
-        let wish = respell(wish, &hits.deals, &unmentioned);
+        let wish = words::respell(wish, &hits.deals, &unmentioned);
         let guesses = wish.guesses_of_city(&unmentioned);
         if guesses.is_empty() {
             return Ok(self.widen(wish, hits).await);
@@ -133,9 +153,8 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
     }
 
     /// Looks around what was asked for, if too little of it can be had. Inventory is asked once
-    /// for all that may be shown.
+    /// for all that may be shown, or once more for what a wider search adds.
     async fn widen(&mut self, wish: Wish, hits: Hits) -> Looked {
-        let asked = Stage::asked(&wish);
         let mut degraded = hits.degraded;
         let mut found = self.wanted(hits.deals, &wish);
         if found.len() >= FEWEST {
@@ -144,33 +163,23 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
         let mut reached = None;
         let stages = stages::wider(&wish);
         if choice::fitting(&found) < FEWEST && !stages.is_empty() {
-            let searches = stages::searches(&wish, &stages).into_iter();
-            let answers = join_all(searches.map(|search| self.deals.find(search))).await;
-            let mut around = Hits::default();
-            for answer in answers {
-                match answer {
-                    Ok(hits) => around.add(hits),
-                    Err(_) => degraded = true,
-                }
-            }
+            let around = self.around(&wish, &stages).await;
+            degraded |= around.degraded;
+            let asked = Stage::asked(&wish);
             let known: HashSet<ProductId> =
                 found.iter().map(|found| found.deal.product.id).collect();
-            around
-                .deals
-                .retain(|deal| !known.contains(&deal.product.id));
-            let mut around = self.wanted(around.deals, &wish);
-            for found in &mut around {
-                found.is_wider = !asked.has(&found.deal);
-            }
-            found.extend(around);
+            let others = self.wanted(around.deals, &wish).into_iter();
+            let others = others.filter(|found| !known.contains(&found.deal.product.id));
+            found.extend(others.map(|found| Found {
+                is_wider: !asked.has(&found.deal),
+                ..found
+            }));
         }
         self.check_stock(&mut found).await;
         if found.iter().any(|found| found.is_wider) {
-            let stage = narrowest(&stages, &found);
-            found.retain(|found| {
-                !found.is_wider || stage.is_some_and(|stage| stage.has(&found.deal))
-            });
-            reached = stage;
+            reached = narrowest(&stages, &found);
+            let is_reached = |deal: &Deal| reached.is_some_and(|stage| stage.has(deal));
+            found.retain(|found| !found.is_wider || is_reached(&found.deal));
         }
         Looked {
             wish,
@@ -179,6 +188,20 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             is_more: !self.seen.is_empty(),
             degraded: degraded || self.stock.is_away(),
         }
+    }
+
+    /// All that is within any of `stages`, as far as the catalog answers.
+    async fn around(&self, wish: &Wish, stages: &[Stage]) -> Hits {
+        let searches = stages::searches(wish, stages).into_iter();
+        let answers = join_all(searches.map(|search| self.deals.find(search))).await;
+        let mut around = Hits::default();
+        for answer in answers {
+            match answer {
+                Ok(hits) => around.add(hits),
+                Err(_) => around.degraded = true,
+            }
+        }
+        around
     }
 
     /// Those of `deals` that may be shown.
@@ -216,7 +239,7 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             ..wish.clone()
         };
         let hits = self.asked(&everywhere).await.ok()?;
-        closest_city(&hits.deals, name)
+        words::closest_city(&hits.deals, name)
     }
 }
 
@@ -269,95 +292,11 @@ fn narrowest(stages: &[Stage], found: &[Found]) -> Option<Stage> {
     enough.or_else(|| stages.last()).copied()
 }
 
-/// Whether the words that `wish` is about are in one of these deals, most of them at least.
-fn is_mentioned(wish: &Wish, hits: &Hits) -> bool {
-    let enough = wish.about.len().div_ceil(2);
-    let mut deals = hits.deals.iter();
-    deals.any(|deal| deal.terms().count(&wish.about) >= enough)
-}
-
-/// Those of the words that none of `deals` has.
-fn unmentioned(wish: &Wish, deals: &[Deal]) -> Vec<String> {
-    let mut left: Vec<String> = wish.words.clone();
-    for deal in deals {
-        if left.is_empty() {
-            break;
-        }
-        let terms = deal.terms();
-        left.retain(|word| !terms.has(word));
-    }
-    left
-}
-
-/// The wish again, with the city of one of `deals` as its place, where its words name it, rightly
-/// spelled or not.
-fn city_among(wish: &Wish, deals: &[Deal], unmentioned: &[String]) -> Option<Wish> {
-    if wish.city().is_some() && !wish.place_is_kept || wish.words.is_empty() {
-        return None;
-    }
-    let named = cities(deals).find_map(|city| wish.with_city_among_words(city));
-    named.or_else(|| {
-        unmentioned.iter().find_map(|word| {
-            let city = closest_city(deals, word)?;
-            Some(wish.with_misspelt_city(word, &city))
-        })
-    })
-}
-
-fn cities(deals: &[Deal]) -> impl Iterator<Item = &str> {
-    let locations = deals
-        .iter()
-        .filter_map(|deal| deal.product.location.as_ref());
-    locations.map(|location| location.city.as_str())
-}
-
-fn closest_city(deals: &[Deal], name: &str) -> Option<String> {
-    // As one word each, since only words are told apart.
-    let joined = |name: &str| name.to_lowercase().replace(' ', "");
-    let known: Vec<(String, &str)> = cities(deals).map(|city| (joined(city), city)).collect();
-    let meant = spelling::meant(
-        &joined(name),
-        known.iter().map(|(joined, _)| joined.as_str()),
-    )?;
-    let city = known.iter().find(|(joined, _)| joined == meant)?;
-    Some(city.1.to_owned())
-}
-
-/// The wish with those of its words that nothing has as the titles found spell them: the catalog
-/// finds "pottery" for "pottary", and this tells that it did.
-fn respell(mut wish: Wish, deals: &[Deal], unmentioned: &[String]) -> Wish {
-    for word in unmentioned {
-        let titles = deals.iter().map(|deal| deal.product.title.to_lowercase());
-        let titles: Vec<String> = titles.collect();
-        let words = titles
-            .iter()
-            .flat_map(|title| title.split(|sign: char| !sign.is_alphabetic()));
-        let Some(read) = spelling::meant(word, words).map(str::to_owned) else {
-            continue;
-        };
-        for own in wish.words.iter_mut().chain(&mut wish.about) {
-            if own == word {
-                own.clone_from(&read);
-            }
-        }
-        wish.respelt.push(Respelt {
-            written: word.clone(),
-            read,
-        });
-    }
-    wish
-}
-
 /// The first of `guesses` whose city the catalog knows.
 async fn first_known(deals: &impl FindDeals, guesses: &[Wish]) -> Option<Wish> {
-    let asked = guesses.iter().map(|wish| async {
-        let search = catalog::Search {
-            city: wish.city().map(str::to_owned),
-            limit: Some(1),
-            ..catalog::Search::default()
-        };
-        deals.find(search).await.is_ok()
-    });
+    let asked = guesses
+        .iter()
+        .map(|wish| async { deals.find(stages::of_city(wish)).await.is_ok() });
     let known = join_all(asked).await;
     let mut guesses = guesses.iter().zip(known);
     guesses.find_map(|(wish, known)| known.then(|| wish.clone()))

@@ -25,6 +25,10 @@ pub enum Aside {
     Dearer,
     /// What was wished for before that.
     Back,
+    /// No bound on the price any more.
+    AnyPrice,
+    /// No bound on the discount any more.
+    AnyDiscount,
     /// What a deal must have.
     Need(String),
     Days(when::Days),
@@ -36,6 +40,7 @@ pub enum Aside {
 pub enum Which {
     /// 1 is the first.
     Nth(usize),
+    Middle,
     Last,
 }
 
@@ -57,6 +62,8 @@ pub struct Asides {
     pub cheaper: bool,
     pub dearer: bool,
     pub back: bool,
+    pub any_price: bool,
+    pub any_discount: bool,
     pub needs: Vec<String>,
     pub days: Option<when::Days>,
     pub part_of_day: Option<PartOfDay>,
@@ -108,6 +115,8 @@ impl Asides {
             Aside::Cheaper => self.cheaper = true,
             Aside::Dearer => self.dearer = true,
             Aside::Back => self.back = true,
+            Aside::AnyPrice => self.any_price = true,
+            Aside::AnyDiscount => self.any_discount = true,
             Aside::Need(phrase) => self.needs.push(phrase),
             Aside::Days(days) => self.days = Some(days),
             Aside::PartOfDay(part) => self.part_of_day = Some(part),
@@ -116,7 +125,9 @@ impl Asides {
 
     /// Whether the message goes on from the one before: days alone may begin a conversation.
     pub const fn follow(&self) -> bool {
-        self.motion.is_some()
+        self.any_price
+            || self.any_discount
+            || self.motion.is_some()
             || self.more
             || self.cheaper
             || self.dearer

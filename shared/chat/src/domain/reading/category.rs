@@ -22,6 +22,14 @@ impl Named {
         self.accompanies = accompanies && self.sense.strength == Strength::Strong;
         self
     }
+
+    pub const fn accompanies(&self) -> bool {
+        self.accompanies
+    }
+
+    pub fn is_faint(&self) -> bool {
+        self.sense.strength == Strength::Faint
+    }
 }
 
 /// The category that is named here, and how many tokens its name takes.

@@ -67,6 +67,13 @@ const MORE: &[&str] = &[
     "keep going",
     "none of these",
     "none of those",
+    "none of them",
+    "not these",
+    "not those",
+    "dont like these",
+    "dont like those",
+    "dont like them",
+    "dont like any",
 ];
 
 /// Cheaper than what was shown.
@@ -107,6 +114,44 @@ const BACK: &[&str] = &[
     "the previous ones",
 ];
 
+/// Let go of what was asked for before.
+const ANY_PRICE: &[&str] = &[
+    "any price",
+    "at any price",
+    "whatever the price",
+    "price doesnt matter",
+    "the price doesnt matter",
+    "price does not matter",
+    "the price does not matter",
+    "regardless of price",
+    "money is no object",
+    "no price limit",
+    "without a price limit",
+    "without the price limit",
+    "remove the price limit",
+    "remove the price",
+    "drop the price limit",
+    "forget the price",
+    "ignore the price",
+    "no budget",
+];
+const ANY_DISCOUNT: &[&str] = &[
+    "any discount",
+    "at any discount",
+    "discount doesnt matter",
+    "the discount doesnt matter",
+    "discount does not matter",
+    "the discount does not matter",
+    "regardless of discount",
+    "without a discount",
+    "without the discount",
+    "no discount needed",
+    "remove the discount",
+    "drop the discount",
+    "forget the discount",
+    "ignore the discount",
+];
+
 /// Speak of one thing, and not of more of them: "show me more about the second".
 const ABOUT: [&str; 4] = ["about", "on", "details", "info"];
 
@@ -115,6 +160,12 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
     let is_compared = |taken: usize| cursor.on(taken).is_word(&["than"]);
     if let Some(taken) = cursor.any_of(BACK) {
         return Some((Aside::Back, taken));
+    }
+    if let Some(taken) = cursor.any_of(ANY_PRICE) {
+        return Some((Aside::AnyPrice, taken));
+    }
+    if let Some(taken) = cursor.any_of(ANY_DISCOUNT) {
+        return Some((Aside::AnyDiscount, taken));
     }
     if let Some(taken) = cursor.any_of(DEARER)
         && !is_compared(taken)
@@ -130,7 +181,7 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
         return Some((Aside::Cheaper, taken));
     }
     let says_only_more = cursor.before().is_none() && cursor.on(1).ends();
-    let alone = cursor.phrase("more").filter(|_| says_only_more);
+    let alone = cursor.any_of(&["more", "next"]).filter(|_| says_only_more);
     let taken = cursor.any_of(MORE).or(alone)?;
     let speaks_of_more = !cursor.on(taken).is_word(&ABOUT) && !is_compared(taken);
     speaks_of_more.then_some((Aside::More, taken))

@@ -8,6 +8,7 @@ mod instruction;
 mod motion;
 mod need;
 mod pick;
+mod relative;
 mod request;
 mod when;
 
@@ -47,6 +48,10 @@ pub struct Reading {
     called: Vec<String>,
     compares_prices: bool,
     goes_on: bool,
+    /// What something should come with, where it names nothing else: "with a massage".
+    beside: Vec<String>,
+    /// The category that it names says next to nothing.
+    is_faint: bool,
 }
 
 impl Reading {
@@ -76,6 +81,8 @@ impl Reading {
         let mut reading = Self {
             compares_prices: following::compares_prices(&text),
             goes_on: asides.follow() || following::goes_on(&text),
+            beside: Vec::new(),
+            is_faint: false,
             alone: pick::alone(&whole),
             called: pick::called(&whole),
             wish: Wish {
@@ -98,6 +105,10 @@ impl Reading {
             // Whatever else it says is said to a machine, and nothing to search for or to repeat.
             reading.keep_only(&named);
         }
+        if named.iter().all(Named::accompanies) {
+            reading.beside = named.iter().flat_map(|name| name.words.clone()).collect();
+        }
+        reading.is_faint = !named.is_empty() && named.iter().all(Named::is_faint);
         category::settle(&mut reading.wish, &named);
         reading.wish.words.truncate(MOST_WORDS);
         reading
@@ -193,5 +204,7 @@ fn excluded(understood: &Understood) -> Vec<String> {
 
 #[cfg(test)]
 mod follow_ups;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod tests;

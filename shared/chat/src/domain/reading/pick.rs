@@ -32,6 +32,8 @@ const ORDINALS: &[(&str, Which)] = &[
     ("final", Which::Last),
     ("bottom", Which::Last),
     ("top", Which::Nth(1)),
+    ("middle", Which::Middle),
+    ("one in the middle", Which::Middle),
 ];
 
 /// What an ordinal counts, where it counts deals.

@@ -1,6 +1,11 @@
 //! What a message asks for, given what was said earlier in its conversation.
 
-use super::{Reading, Which, asides::Motion, when::Days};
+use super::{
+    Reading, Which,
+    asides::Motion,
+    relative::{cheaper_than, dearer_than, moved},
+    when::Days,
+};
 use crate::domain::{
     days::Day,
     geo::Direction,
@@ -16,11 +21,6 @@ use std::collections::HashSet;
 const MOST_NARROWING: usize = 4;
 /// No city that anybody sells in has a longer name, in words.
 const LONGEST_CITY: usize = 3;
-
-/// A distance is told to the hundred metres, and no search is narrower than half a kilometre.
-const STEP_KM: f64 = 0.1;
-const SMALLEST_RADIUS_KM: f64 = 0.5;
-const LARGEST_RADIUS_KM: f64 = 1_000.0;
 
 /// Where and when a message is said.
 #[derive(Clone, Debug)]
@@ -67,10 +67,11 @@ impl From<Wish> for Meaning {
 }
 
 impl Request {
-    /// The likeliest meaning.
+    /// The likeliest meaning for one who does not look whether it holds.
     #[must_use]
     pub fn wish(&self) -> Wish {
-        let first = self.meanings.first();
+        let mut meanings = self.meanings.iter();
+        let first = meanings.find(|meaning| !meaning.if_mentioned);
         first
             .map(|meaning| meaning.wish.clone())
             .unwrap_or_default()
@@ -186,21 +187,19 @@ impl Reading {
     }
 
     fn meanings(mut self, earlier: &Earlier, location: Option<Coordinates>) -> Vec<Meaning> {
-        if self == Self::default() {
-            return readings(self.wish, location);
-        }
-        let before = if self.asides.back {
+        let mut before = if self.asides.back {
             earlier.before(self.wish.category.as_deref())
         } else {
             earlier.wish.clone()
         };
-        let measure = self.measure(earlier);
-        if self.asides.back || measure.is_some() {
-            // What is said of it names what was wished for before, and nothing new.
-            self.wish.category = None;
-            self.wish.words.clear();
-            self.wish.about.clear();
+        if self.asides.any_price {
+            (before.min_price, before.max_price) = (None, None);
         }
+        if self.asides.any_discount {
+            before.min_discount = None;
+        }
+        let measure = self.measure(earlier);
+        let is_beside = self.forget_subject_of_asides(&before, measure.is_some());
         let seen_from = |wish: Wish| {
             let wish = match measure.or_else(|| earlier.middle_price()) {
                 Some(price) if self.asides.cheaper || measure.is_some() => {
@@ -220,7 +219,9 @@ impl Reading {
             wish: seen_from(wish.clone().narrowing(before.clone())),
             if_mentioned: true,
         });
-        let main = if self.goes_on || !wish.has_subject() {
+        let main = if is_beside && has_words {
+            wish.clone().narrowing(before)
+        } else if self.goes_on || !wish.has_subject() {
             wish.clone().on_top_of(before)
         } else {
             wish.clone().instead_of(&before)
@@ -230,6 +231,27 @@ impl Reading {
         likelier
             .chain(main.into_iter().map(Meaning::from))
             .collect()
+    }
+
+    /// What is said beside an aside may be no wish of its own: the name of what was wished for
+    /// before ("back to the spa"), next to nothing ("I can travel further"), or what that should come
+    /// with ("with a massage"). Answers whether it is that last.
+    fn forget_subject_of_asides(&mut self, before: &Wish, is_measured: bool) -> bool {
+        let says_nothing = self.asides.back || is_measured || self.is_faint && self.asides.follow();
+        if says_nothing {
+            self.wish.words.clear();
+            self.wish.about.clear();
+        }
+        let is_beside = !self.beside.is_empty() && before.category.is_some();
+        if says_nothing || is_beside {
+            self.wish.category = None;
+        }
+        if is_beside && !says_nothing {
+            let words = &mut self.wish.words;
+            self.beside.retain(|word| !words.contains(word));
+            words.append(&mut self.beside);
+        }
+        is_beside
     }
 
     /// The price of the deal that others should be cheaper than.
@@ -273,6 +295,7 @@ impl Which {
     pub fn of(self, shown: &[Card]) -> Option<&Card> {
         match self {
             Self::Nth(nth) => shown.get(nth.checked_sub(1)?),
+            Self::Middle => shown.get(shown.len().checked_sub(1)? / 2),
             Self::Last => shown.last(),
         }
     }
@@ -282,52 +305,4 @@ impl Which {
 fn readings(wish: Wish, location: Option<Coordinates>) -> Vec<Meaning> {
     let readings = wish.at(location).readings_of_city();
     readings.into_iter().map(Meaning::from).collect()
-}
-
-fn cheaper_than(price: i64, mut wish: Wish) -> Wish {
-    wish.max_price = Some((price - 1).max(0));
-    wish.min_price = wish.min_price.filter(|least| *least < price);
-    wish.order = Order::Cheapest;
-    wish
-}
-
-fn dearer_than(price: i64, mut wish: Wish) -> Wish {
-    wish.min_price = Some(price + 1);
-    wish.max_price = wish.max_price.filter(|most| *most > price);
-    if wish.order == Order::Cheapest {
-        wish.order = Order::Fit;
-    }
-    wish
-}
-
-/// The wish nearer to or farther from the shopper than the deals shown, half of which are within
-/// `middle_km`. Where no distances were told, what is closer is what is nearest, and what is farther
-/// is looked for in a circle twice as wide.
-fn moved(
-    mut wish: Wish,
-    motion: Option<Motion>,
-    middle_km: Option<f64>,
-    location: Option<Coordinates>,
-) -> Wish {
-    match motion {
-        None | Some(Motion::Toward(_)) => {}
-        Some(Motion::Closer) => {
-            wish.order = Order::Nearest;
-            wish.least_km = None;
-            if let Some(km) = middle_km {
-                wish.radius_km = Some((km - STEP_KM).max(SMALLEST_RADIUS_KM));
-            } else if let Some(location) = location {
-                wish.place = Some(Place::Near(location));
-            }
-        }
-        Some(Motion::Away) => {
-            let radius = wish.radius_km() * 2.0;
-            wish.least_km = middle_km;
-            wish.radius_km = Some(radius.min(LARGEST_RADIUS_KM));
-            if wish.order == Order::Nearest {
-                wish.order = Order::Fit;
-            }
-        }
-    }
-    wish
 }

@@ -370,7 +370,11 @@ fn a_new_subject_is_a_new_wish() {
         after("50% off spa in Boston", &[], "pottery class under $40")[0],
         "category=Classes; words=pottery; about=pottery; to=3999; place=boston"
     );
-    assert_eq!(after("50% off spa in Boston", &[], "hello")[0], "");
+    // Nothing at all is no new wish.
+    assert_eq!(
+        after("50% off spa in Boston", &[], "thanks!")[0],
+        "category=Spa; off=50; place=boston"
+    );
 }
 
 #[test]

@@ -51,6 +51,11 @@ const AFTER_WEEKEND: &[&str] = &[
     "away", "getaway", "getaways", "trip", "trips", "break", "breaks", "stay", "stays", "escape",
 ];
 
+/// A weekend behind these is one on the calendar; "a romantic weekend" is a trip.
+const BEFORE_WEEKEND: [&str; 11] = [
+    "on", "this", "coming", "next", "the", "about", "or", "and", "every", "at", "during",
+];
+
 const LEADS: &[&str] = &[
     "on",
     "on a",
@@ -145,6 +150,7 @@ fn day(cursor: Cursor<'_>) -> Option<(Vec<Day>, usize)> {
     }
     if let Some(taken) = cursor.any_of(WEEKEND)
         && cursor.on(taken).any_of(AFTER_WEEKEND).is_none()
+        && (cursor.before().is_none() || cursor.comes_after(&BEFORE_WEEKEND))
     {
         return Some((vec![Day::Saturday, Day::Sunday], taken));
     }
