@@ -213,6 +213,7 @@ impl Reading {
         let wish = &self.wish;
         let city = self
             .as_city(earlier, &before)
+            .filter(|_| !is_beside)
             .map(|wish| Meaning::from(seen_from(wish)));
         let has_words = wish.category.is_none() && (1..=MOST_NARROWING).contains(&wish.words.len());
         let narrowing = (has_words && before.has_subject()).then(|| Meaning {
