@@ -53,7 +53,11 @@ fn edits(word: &str, other: &str) -> usize {
         return 0;
     }
     let whole = strsim::osa_distance(word, other);
-    whole.min(strsim::osa_distance(&stem(word), &stem(other)))
+    // What is left of a word is short, and one letter of it says more.
+    match strsim::osa_distance(&stem(word), &stem(other)) {
+        bare @ 0..=1 => whole.min(bare),
+        _ => whole,
+    }
 }
 
 /// Each letter once where it is written twice.
@@ -67,7 +71,8 @@ fn single(word: &str) -> Vec<char> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 11] = [
+        "release",
         "kayak",
         "spa",
         "yoga",
@@ -101,7 +106,8 @@ mod tests {
     #[test]
     fn a_word_of_its_own_is_left_alone() {
         for word in [
-            "diving", "pirates", "hail", "hare", "space", "massage", "toga", "q", "", "50",
+            "diving", "relaxing", "pirates", "hail", "hare", "space", "massage", "toga", "q", "",
+            "50",
         ] {
             assert_eq!(meant(word, KNOWN.into_iter()), None, "{word}");
         }

@@ -332,9 +332,9 @@ const PERSONS: &str = "\
 const FILLERS: &str = "\
     a about actually after all also alright am an and any anyone anything are as at available away be been best big book bring \
     but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each either \
-    else enjoy every few find fine first for from fun get getting give go going good got great had has have having hello \
+    else enjoy every few find fine first for forget from fun get getting give go going good got great had has have having hello \
     help hey hi how i id if ill im in interested into is it its ive just kind know let lets like list \
-    located location look looking lot love lovely loves make maybe me more most much my near need next nice not now \
+    located location look looking lot love lovely loves make maybe me mind more most much my near need never nevermind next nice not now \
     of off offer offers offered ok okay on one ones only option options or our out over per place places please \
     possible prefer preferably price priced prices pricing quick rather really recommend right s sale sales save saving savings search \
     see shop should show sort some somebody someone something somewhere soon souk special specials spend stuff \

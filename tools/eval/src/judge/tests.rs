@@ -128,7 +128,10 @@ fn a_figure_that_nothing_bears_out_is_a_fault() {
         ("Here.", " "),
     ] {
         let answer = heard("spa", reply, reason, &products);
-        assert!(!judged(&json!({}), &[answer]).is_empty(), "{reply} {reason}");
+        assert!(
+            !judged(&json!({}), &[answer]).is_empty(),
+            "{reply} {reason}"
+        );
     }
     let mut told = heard("spa", "Here.", "A reason.", &products);
     told.products[0].title = "Another title".to_owned();
