@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search bench-chat train-ranker record-chat build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search bench-chat eval-chat train-ranker record-chat build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench-chat: ## measure a turn of the chat: target/bench/chat.md; TURNS=10 makes 
 
 record-chat: ## record a model of Bedrock, by your AWS credentials; MESSAGE="…" NAME=… MODEL=…
 	@$(SOUK) record-chat "$(MESSAGE)" --name "$(NAME)" $(if $(MODEL),--model "$(MODEL)")
+
+eval-chat: ## send wishes to the chat and judge its answers: target/eval/chat.md; API=address for one that runs
+	@$(SOUK) eval-chat $(if $(API),--api "$(API)")
 
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from souk import bench, build, demo, lint, record, release, tokens, tools, up, verify, watch
+from souk import bench, build, demo, evaluate, lint, record, release, tokens, tools, up, verify, watch
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     keep.add_argument("message")
     keep.add_argument("--name", required=True, help="the recording's name, e.g. spa-in-boston")
     keep.add_argument("--model", help="the model's id")
+    judge = command("eval-chat", _eval_chat, "send wishes to the chat and judge its answers")
+    judge.add_argument("--api", help="the chat that already runs at this address; an instance is made afresh without")
+    judge.add_argument("--only", metavar="KIND", action="append", default=[], help="wishes of this kind only")
+    judge.add_argument("--without", metavar="KIND", action="append", default=[], help="no wishes of this kind")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
     command("build", _build, "compile the functions into target/lambda/")
     command("watch", _watch, "serve the functions with hot reload behind the deployed API")
@@ -135,6 +139,17 @@ def _bench_chat(options) -> None:
 
 def _record_chat(options) -> None:
     record.record(open_instance("main"), options.message, options.name, options.model)
+
+
+def _eval_chat(options) -> None:
+    kinds = [("--only", kind) for kind in options.only] + [("--without", kind) for kind in options.without]
+    arguments = [part for kind in kinds for part in kind]
+    if options.api:
+        evaluate.running(options.api, arguments)
+        return
+    instance = open_instance("bench")
+    with instance.locked():
+        evaluate.afresh(instance, arguments)
 
 
 def _build(_options) -> None:

@@ -1,7 +1,7 @@
 """An instance: one complete local platform with its own ports, state and passwords.
 
-`main` is what `make up` runs; `test` is made afresh by `make test`, and `bench` by `make bench-search`
-and `make bench-chat`, so that all can run at once.
+`main` is what `make up` runs; `test` is made afresh by `make test`, and `bench` by `make bench-search`,
+`make bench-chat` and `make eval-chat`, so that all can run at once.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ pub struct MessageRequest {
 #[schema(as = ChatSession)]
 pub struct SessionAnswer {
     pub session_id: SessionId,
-    /// The last twelve, the oldest first.
+    /// The last ones, twelve unless configured otherwise, the oldest first.
     pub turns: Vec<Turn>,
 }
 

@@ -5,22 +5,53 @@
 //! in the keys keep both on one shard of a cluster, where one transaction can reach them.
 
 use crate::{
-    domain::session::{KeptTurn, Session, TURNS_KEPT},
+    domain::session::{KeptTurn, Session},
     ports::{KeepSessions, SessionsAway},
 };
 use redis::{RedisError, pipe};
 use souk_contracts::{Owner, SessionId};
-use souk_platform::redis::Redis;
+use souk_platform::{
+    redis::Redis,
+    settings::{SettingError, Settings},
+};
 
 /// How long a conversation is kept after its last turn.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
-pub struct RedisSessions(Redis);
+/// How many turns a conversation remembers when nobody says.
+pub const TURNS_KEPT: usize = 12;
+/// More would make a conversation slow to read.
+const MOST_TURNS_KEPT: usize = 100;
+
+pub struct RedisSessions {
+    redis: Redis,
+    turns_kept: usize,
+}
 
 impl RedisSessions {
+    /// Conversations of [`TURNS_KEPT`] turns.
     #[must_use]
     pub const fn new(redis: Redis) -> Self {
-        Self(redis)
+        Self {
+            redis,
+            turns_kept: TURNS_KEPT,
+        }
+    }
+
+    /// Conversations of so many turns: 1 to 100, by `CHAT_TURNS_KEPT` if that is set.
+    ///
+    /// # Errors
+    /// [`SettingError`] for any other number of turns.
+    pub fn with_settings(redis: Redis, settings: &Settings) -> Result<Self, SettingError> {
+        const NAME: &str = "CHAT_TURNS_KEPT";
+        if settings.optional(NAME).is_none() {
+            return Ok(Self::new(redis));
+        }
+        let turns_kept = settings.parsed(NAME)?;
+        if !(1..=MOST_TURNS_KEPT).contains(&turns_kept) {
+            return Err(SettingError::Malformed(NAME.to_owned()));
+        }
+        Ok(Self { redis, turns_kept })
     }
 }
 
@@ -41,7 +72,7 @@ impl KeepSessions for RedisSessions {
             .hget(key(id), "consent")
             .lrange(turns_key(id), 0, -1);
         let (owner, consent, turns): (Option<String>, Option<bool>, Vec<String>) =
-            self.0.run(&command).await?;
+            self.redis.run(&command).await?;
         Ok(owner.map(|owner| Session {
             owner: Owner::from_stored(owner),
             consent: consent.unwrap_or(false),
@@ -66,7 +97,7 @@ impl KeepSessions for RedisSessions {
             .hset(key(id), "consent", consent)
             .expire(key(id), KEPT_SECONDS)
             .ignore();
-        Ok(self.0.run(&command).await?)
+        Ok(self.redis.run(&command).await?)
     }
 
     async fn append(
@@ -76,7 +107,7 @@ impl KeepSessions for RedisSessions {
         turn: &KeptTurn,
     ) -> Result<(), SessionsAway> {
         let turn = serde_json::to_string(turn).map_err(|error| SessionsAway(error.into()))?;
-        let oldest_kept = -isize::try_from(TURNS_KEPT).unwrap_or(isize::MAX);
+        let oldest_kept = -isize::try_from(self.turns_kept).unwrap_or(isize::MAX);
         let mut command = pipe();
         command
             .atomic()
@@ -86,7 +117,7 @@ impl KeepSessions for RedisSessions {
             .expire(key(id), KEPT_SECONDS)
             .expire(turns_key(id), KEPT_SECONDS)
             .ignore();
-        Ok(self.0.run(&command).await?)
+        Ok(self.redis.run(&command).await?)
     }
 }
 

@@ -10,8 +10,9 @@ pub mod accounts;
 use crate::{
     domain::{
         deal::Deal,
-        distance,
+        geo,
         session::{KeptTurn, Session},
+        spelling,
     },
     ports::{CheckAvailability, FindDeals, FindError, KeepSessions, SessionsAway},
 };
@@ -88,6 +89,8 @@ pub struct Catalogue {
     /// Answers this many searches, and none after them.
     pub answers: usize,
     pub asked: Mutex<Vec<Search>>,
+    /// Searches that are not answered yet, and how often one was asked while there were none.
+    pub rounds: Mutex<(usize, usize)>,
 }
 
 impl Catalogue {
@@ -96,6 +99,7 @@ impl Catalogue {
             products,
             answers: usize::MAX,
             asked: Mutex::default(),
+            rounds: Mutex::default(),
         }
     }
 
@@ -117,6 +121,46 @@ impl Catalogue {
         })
     }
 
+    /// A word that no title has as the nearest that one has.
+    fn corrected(&self, word: &str) -> String {
+        let titles = self
+            .products
+            .iter()
+            .map(|product| product.title.to_lowercase());
+        let known: HashSet<String> = titles
+            .flat_map(|title| {
+                title
+                    .split(|sign: char| !sign.is_alphabetic())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let meant = spelling::meant(word, known.iter().map(String::as_str));
+        let is_known = self
+            .products
+            .iter()
+            .any(|product| product.description.contains(word));
+        let meant = meant.filter(|_| !known.contains(word) && !is_known);
+        meant.unwrap_or(word).to_owned()
+    }
+
+    fn begin(&self) {
+        let mut rounds = self.rounds.lock().expect("unpoisoned");
+        if rounds.0 == 0 {
+            rounds.1 += 1;
+        }
+        rounds.0 += 1;
+    }
+
+    fn end(&self) {
+        self.rounds.lock().expect("unpoisoned").0 -= 1;
+    }
+
+    /// How many times searches were asked one after the other; those asked side by side are once.
+    pub fn rounds(&self) -> usize {
+        self.rounds.lock().expect("unpoisoned").1
+    }
+
     pub fn searches(&self) -> usize {
         self.asked.lock().expect("unpoisoned").len()
     }
@@ -125,6 +169,10 @@ impl Catalogue {
 impl FindDeals for Catalogue {
     async fn find(&self, search: Search) -> Result<Vec<SearchHit>, FindError> {
         self.asked.lock().expect("unpoisoned").push(search.clone());
+        self.begin();
+        // Whatever is asked beside this one is asked before this one is answered.
+        tokio::task::yield_now().await;
+        self.end();
         if self.searches() > self.answers {
             return Err(FindError::Failed(Problem::unavailable(
                 "The catalogue",
@@ -135,11 +183,10 @@ impl FindDeals for Catalogue {
             (None, Some(city)) => Some(self.centre(city).ok_or(FindError::UnknownCity)?),
             (near, _) => near,
         };
-        let words: Vec<String> = search
-            .query
-            .iter()
-            .flat_map(|query| query.split(' '))
-            .map(str::to_owned)
+        let query = search.query.as_deref().unwrap_or_default();
+        let words: Vec<String> = query
+            .split_whitespace()
+            .map(|word| self.corrected(word))
             .collect();
         let mut hits: Vec<SearchHit> = self
             .products
@@ -163,8 +210,8 @@ impl FindDeals for Catalogue {
                     distance_km: None,
                     available: None,
                 };
-                let score = deal.mentions(&words) as f64;
-                let distance_km = distance::from(near, product.location.as_ref());
+                let score = deal.terms().count(&words) as f64;
+                let distance_km = geo::distance_from(near, product.location.as_ref());
                 SearchHit {
                     product: product.clone(),
                     score,
@@ -199,10 +246,18 @@ pub struct Shelves {
     pub empty: HashSet<ProductId>,
     pub delay: Duration,
     pub away: bool,
+    pub times_asked: Mutex<usize>,
+}
+
+impl Shelves {
+    pub fn asked(&self) -> usize {
+        *self.times_asked.lock().expect("unpoisoned")
+    }
 }
 
 impl CheckAvailability for Shelves {
     async fn available(&self, ids: Vec<ProductId>) -> Result<HashMap<ProductId, u32>, Problem> {
+        *self.times_asked.lock().expect("unpoisoned") += 1;
         tokio::time::sleep(self.delay).await;
         if self.away {
             return Err(Problem::unavailable("Inventory", io::Error::other("away")));

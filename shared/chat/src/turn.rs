@@ -4,10 +4,11 @@ use crate::{
     accounts::Accounts,
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
+        days::Day,
         guard::{self, Verdict},
         message::Message,
         personal,
-        reading::Reading,
+        reading::{Reading, Situation},
         session::{KeptTurn, Session, Turn},
         wish::Wish,
     },
@@ -237,15 +238,19 @@ where
         progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let wording = personal::without_data(message.as_str());
-        let meanings = Reading::of(&wording).meanings(session.earlier().as_ref(), location);
+        let request = Reading::of(&wording).request(Situation {
+            earlier: session.earlier(),
+            location,
+            today: Day::at(self.clock.now(), location),
+        });
         let Some(model) = &self.model else {
-            return rules::plan(&self.deals, &self.stock, meanings, location).await;
+            return rules::plan(&self.deals, &self.stock, request).await;
         };
         let asked = Asked {
             message,
             session,
             location,
-            meanings: &meanings,
+            meanings: &request.meanings,
             since,
         };
         let declined = match self.ask(model, asked, owner, progress).await {
@@ -258,7 +263,7 @@ where
             inventory: &self.stock,
             until: model.timing.from(since).searches,
         };
-        let mut plan = rules::plan(&self.deals, &stock, meanings, location).await?;
+        let mut plan = rules::plan(&self.deals, &stock, request).await?;
         plan.degraded |= declined.is_outage();
         plan.llm = declined.usage();
         Ok(plan)
@@ -337,6 +342,8 @@ fn warn(away: &SessionsAway) {
     tracing::warn!(cause = %away.0, "the conversation is not kept");
 }
 
+#[cfg(test)]
+mod follow_ups;
 #[cfg(test)]
 mod guarded;
 #[cfg(test)]

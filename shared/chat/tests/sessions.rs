@@ -9,11 +9,11 @@ use redis::AsyncCommands;
 use souk_chat::{
     domain::{
         answer::PlannedBy,
-        session::{KeptTurn, TURNS_KEPT, Turn},
+        session::{KeptTurn, Turn},
         wish::Wish,
     },
     ports::KeepSessions,
-    sessions::RedisSessions,
+    sessions::{RedisSessions, TURNS_KEPT},
 };
 use souk_contracts::{MessageId, Owner, SessionId};
 use souk_platform::redis::Redis;

@@ -26,6 +26,11 @@ const PREPOSITIONS: &[&str] = &[
     "in central",
     "in midtown",
     "near downtown",
+    "close to downtown",
+    "around downtown",
+    "next to downtown",
+    "near central",
+    "around central",
     "downtown",
 ];
 /// Those after a distance.

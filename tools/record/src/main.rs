@@ -10,11 +10,17 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrockruntime::config::Builder;
 use aws_sdk_lambda::config::{Credentials, SharedCredentialsProvider};
 use clap::Parser;
+use jiff::Timestamp;
 use listener::Listener;
 use souk_bedrock::recording::Conversation;
 use souk_chat::{
     clients::{Catalog, Inventory},
-    domain::{message::Message, reading::Reading, session::Session},
+    domain::{
+        days::Day,
+        message::Message,
+        reading::{Reading, Situation},
+        session::Session,
+    },
     model::{Asked, DEFAULT_MAX_TOKENS, ModelPlanner, timing::Timing},
 };
 use souk_contracts::{Caller, GuestId};
@@ -63,6 +69,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         options.prefix,
     );
     let message = Message::new(&options.message)?;
+    let request = Reading::of(message.as_str()).request(Situation {
+        earlier: None,
+        location: None,
+        today: Day::at(Timestamp::now(), None),
+    });
     let asked = Asked {
         message: &message,
         session: &Session::new(&Caller {
@@ -71,7 +82,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             roles: Vec::new(),
         }),
         location: None,
-        meanings: &Reading::of(message.as_str()).meanings(None, None),
+        meanings: &request.meanings,
         since: Instant::now(),
     };
     let stock = Inventory(functions.clone());

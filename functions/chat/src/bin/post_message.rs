@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
     let chat = Arc::new(Chat {
         deals: Catalog(platform.invoker()?),
         stock: Inventory(platform.invoker()?),
-        sessions: RedisSessions::new(redis.clone()),
+        sessions: RedisSessions::with_settings(redis.clone(), platform.settings())?,
         model: planner::model(platform.settings(), platform.aws(), platform.meter())?,
         accounts: Accounts::start(&platform, redis)?,
         clock: platform.clock(),

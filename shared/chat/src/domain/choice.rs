@@ -1,21 +1,26 @@
 //! Which of the deals found become cards.
 
 use crate::domain::{
-    deal::Deal,
+    deal::{Deal, Terms},
+    reading::subjects,
+    vocabulary::is_category,
     wish::{Order, Place, Wish},
 };
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 /// Fewer than this, and the search goes wider.
 pub const FEWEST: usize = 3;
 /// More would be a list, not an answer.
 pub const MOST: usize = 6;
 
-/// A deal, and how wide the search had become that found it: 0 is exactly what was asked for.
+/// A deal that was found.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub deal: Deal,
-    pub stage: usize,
+    /// The words of its texts.
+    pub terms: Terms,
+    /// It is not within the bounds that were asked for, but within the wider ones.
+    pub is_wider: bool,
 }
 
 /// The deals to show, and what must be admitted about them.
@@ -26,9 +31,13 @@ pub struct Choice {
     pub within: usize,
     /// How many of those have all the words that they should.
     pub exact: usize,
-    /// The widest stage that one of them is from.
-    pub stage: usize,
-    /// Words that they should have and that none of them has.
+    /// Whether one of them is within the wider bounds only.
+    pub is_wider: bool,
+    /// How many of all have every word that is hoped for, wherever they are.
+    pub entire: usize,
+    /// What is hoped for: the words that they should have, or those beside the name of a category.
+    pub hoped_for: Vec<String>,
+    /// Those of these words that none of them has.
     pub unmentioned: Vec<String>,
     /// How many have none of those words.
     pub off_subject: usize,
@@ -52,44 +61,38 @@ pub fn fitting(found: &[Found]) -> usize {
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     found.sort_by(|a, b| {
-        let same_stage = || compare(&a.deal, &b.deal, wish);
-        a.stage.cmp(&b.stage).then_with(same_stage)
+        let same_bounds = || compare(&a.deal, &b.deal, wish);
+        a.is_wider.cmp(&b.is_wider).then_with(same_bounds)
     });
-    let is_about = |found: &Found| wish.about.is_empty() || found.deal.mentions(&wish.about) > 0;
     let (sold_out, in_stock) = split(found, |found| found.deal.is_sold_out());
-    let (exact, wider) = split(in_stock, |found| found.stage == 0);
-    let (exact, exact_others) = split(exact, is_about);
-    let (wider, wider_others) = split(wider, is_about);
-    let (sold_out, _) = split(sold_out, is_about);
+    let (wider, exact) = split(in_stock, |found| found.is_wider);
+    let (best, others) = best_about(exact, wish);
+    let (best_wider, wider_others) = best_about(wider, wish);
 
-    let mut chosen: Vec<Found> = entirely_about(exact, wish).into_iter().take(MOST).collect();
-    for others in [
-        exact_others,
-        entirely_about(wider, wish),
-        sold_out,
-        wider_others,
-    ] {
+    let mut chosen: Vec<Found> = best.into_iter().take(MOST).collect();
+    for others in [others, best_wider, sold_out, wider_others] {
         let missing = FEWEST.saturating_sub(chosen.len());
         chosen.extend(others.into_iter().take(missing));
     }
 
-    let is_within = |found: &&Found| found.stage == 0;
-    let has_all = |found: &&Found| found.deal.mentions(&wish.about) == wish.about.len();
-    let mentioned = |word: &String| {
-        let word = std::slice::from_ref(word);
-        chosen.iter().any(|found| found.deal.mentions(word) > 0)
-    };
+    let is_about = |found: &Found| wish.about.is_empty() || found.terms.count(&wish.about) > 0;
+    let is_within = |found: &&Found| !found.is_wider;
+    let has_all = |found: &&Found| found.terms.count(&wish.about) == wish.about.len();
+    let hoped_for = hoped_for(wish);
+    let has_every_word = |found: &&Found| found.terms.count(&hoped_for) == hoped_for.len();
+    let mentioned = |word: &String| chosen.iter().any(|found| found.terms.has(word));
     Choice {
         within: chosen.iter().filter(is_within).count(),
         exact: chosen.iter().filter(is_within).filter(has_all).count(),
-        stage: chosen.iter().map(|found| found.stage).max().unwrap_or(0),
-        unmentioned: wish
-            .about
+        is_wider: chosen.iter().any(|found| found.is_wider),
+        entire: chosen.iter().filter(has_every_word).count(),
+        unmentioned: hoped_for
             .iter()
             .filter(|word| !mentioned(word))
             .cloned()
             .collect(),
         off_subject: chosen.iter().filter(|found| !is_about(found)).count(),
+        hoped_for: hoped_for.clone(),
         deals: chosen
             .into_iter()
             .map(|found| as_seen(found.deal, wish))
@@ -101,17 +104,31 @@ fn split(found: Vec<Found>, test: impl Fn(&Found) -> bool) -> (Vec<Found>, Vec<F
     found.into_iter().partition(|found| test(found))
 }
 
-/// Those that have every word they should, if these are enough; all of them otherwise, those with
-/// more of the words first unless another order was asked for.
-fn entirely_about(mut about: Vec<Found>, wish: &Wish) -> Vec<Found> {
-    let mentions = |found: &Found| found.deal.mentions(&wish.about);
-    let has_all = |found: &&Found| mentions(found) == wish.about.len();
-    if about.iter().filter(has_all).count() >= FEWEST {
-        about.retain(|found| has_all(&found));
-    } else if wish.order == Order::Fit {
-        about.sort_by_key(|found| (found.stage, Reverse(mentions(found))));
+/// Those that have the most of the words they should, and the others. Within a category that says it
+/// all, the words beside it are what is hoped for: a prenatal massage before any other. Where none
+/// has half of the words, the words tell nothing, and the catalog's order does, which goes by meaning.
+fn best_about(found: Vec<Found>, wish: &Wish) -> (Vec<Found>, Vec<Found>) {
+    let hoped_for = hoped_for(wish);
+    let mentions = |found: &Found| found.terms.count(&hoped_for);
+    let most = found.iter().map(mentions).max().unwrap_or_default();
+    if most * 2 >= hoped_for.len() {
+        split(found, |found| mentions(found) == most)
+    } else if wish.about.is_empty() {
+        (found, Vec::new())
+    } else {
+        (Vec::new(), found)
     }
-    about
+}
+
+/// The words that a deal should have: those that it should be about, or what stands beside the name
+/// of a category.
+pub fn hoped_for(wish: &Wish) -> Vec<String> {
+    if !wish.about.is_empty() {
+        return wish.about.clone();
+    }
+    let mut words = subjects(&wish.words);
+    words.retain(|word| !is_category(word));
+    words
 }
 
 /// The order among deals that all fit; equal ones stay as the catalog ranked them.

@@ -1,6 +1,6 @@
 //! Why a card is shown, in facts of the deal alone.
 
-use crate::domain::{deal::Deal, wish::Wish};
+use crate::domain::{deal::Deal, plain, wish::Wish};
 use souk_contracts::{Currency, Money, card::Stock};
 
 /// One sentence: what it saves, what it costs against what was asked, where it is, how it is rated,
@@ -42,7 +42,7 @@ fn place(deal: &Deal) -> Option<String> {
     match (deal.distance_km, &deal.product.location) {
         (Some(km), _) if km < 10.0 => Some(format!("{km:.1} km away")),
         (Some(km), _) => Some(format!("{km:.0} km away")),
-        (None, Some(location)) => Some(format!("in {}", location.city)),
+        (None, Some(_)) => plain::city(deal).map(|city| format!("in {city}")),
         (None, None) => None,
     }
 }

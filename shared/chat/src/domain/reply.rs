@@ -2,23 +2,41 @@
 
 use crate::domain::{
     choice::{Choice, FEWEST},
-    reason::{ceiling, floor},
+    days::{self, Opening},
+    deal::Deal,
+    geo::coordinates,
     stages::Stage,
-    vocabulary::before_deals,
-    wish::{Order, Place, Wish},
+    wish::{Place, Wish},
+    wording::{bounds, count, kilometres, order, quoted, subject, title_case, widened},
 };
+
+/// What a reply is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    pub wish: &'a Wish,
+    pub choice: &'a Choice,
+    /// The bounds that the search was widened to, where it was.
+    pub reached: Option<Stage>,
+    /// Others than those shown before were asked for.
+    pub is_more: bool,
+}
 
 /// The reply to a wish for which deals were found, or none.
 #[must_use]
-pub fn reply(wish: &Wish, choice: &Choice, stages: &[Stage]) -> String {
-    let mut sentences = if choice.deals.is_empty() {
-        vec![
-            format!("I found no {} {}", subject(wish, 1), bounds(wish)),
-            advice(wish).to_owned(),
-        ]
+pub fn reply(outcome: Outcome<'_>) -> String {
+    let Outcome { wish, choice, .. } = outcome;
+    let mut sentences: Vec<String> = respelt(wish).into_iter().collect();
+    if choice.deals.is_empty() {
+        let more = if outcome.is_more { "more " } else { "" };
+        sentences.push(format!(
+            "I found no {more}{} {}",
+            subject(wish, 1),
+            bounds(wish)
+        ));
+        sentences.push(advice(wish).to_owned());
     } else {
-        found(wish, choice, stages)
-    };
+        sentences.extend(found(outcome));
+    }
     if wish.place == Some(Place::Here) {
         sentences.push(
             "Where are you? Name your city or share your location, and I will look nearby"
@@ -32,9 +50,20 @@ pub fn reply(wish: &Wish, choice: &Choice, stages: &[Stage]) -> String {
         .join(" ")
 }
 
+/// What was taken for misspelt.
+fn respelt(wish: &Wish) -> Option<String> {
+    let read: Vec<String> = wish
+        .respelt
+        .iter()
+        .map(|word| format!("“{}” as “{}”", word.written, word.read))
+        .collect();
+    (!read.is_empty()).then(|| format!("I read {}", read.join(" and ")))
+}
+
 /// What may help where nothing was found, though distance and discount were let go of.
 fn advice(wish: &Wish) -> &'static str {
     match (wish.max_price.is_some(), wish.words.is_empty()) {
+        _ if wish.beyond.is_some() || wish.least_km.is_some() => "Try another place",
         (true, true) => "Try a higher price",
         (true, false) => "Try a higher price or other words",
         (false, false) => "Try other words",
@@ -79,19 +108,24 @@ pub fn mentioning(name: &str, count: usize) -> String {
     format!("I know no city called “{name}”, but {these}.")
 }
 
-fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
+fn found(outcome: Outcome<'_>) -> Vec<String> {
+    let Outcome { wish, choice, .. } = outcome;
     let shown = choice.deals.len();
     let mut sentences = if choice.off_subject < shown {
-        vec![lead(wish, choice, choice.exact, stages)]
+        vec![lead(outcome, choice.exact)]
     } else if wish.category.is_some() {
         // None is about the words, so the words must not be said of them.
         let category = Wish {
             about: Vec::new(),
             ..wish.clone()
         };
-        vec![lead(&category, choice, choice.within, stages)]
+        let outcome = Outcome {
+            wish: &category,
+            ..outcome
+        };
+        vec![lead(outcome, choice.within)]
     } else {
-        off_lead(wish, choice, stages)
+        off_lead(outcome)
     };
     if choice.off_subject < shown || wish.category.is_some() {
         sentences.extend(off_subject(wish, choice));
@@ -105,6 +139,8 @@ fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
         let verb = if sold_out == 1 { "is" } else { "are" };
         sentences.push(format!("{sold_out} of them {verb} sold out right now"));
     }
+    sentences.extend(way(wish, &choice.deals));
+    sentences.extend(unstated(wish, &choice.deals));
     if shown < FEWEST {
         sentences.push("That is all I could find".to_owned());
     }
@@ -115,46 +151,53 @@ fn found(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
 }
 
 /// What the deals are, and how far the search went for them if too few were `exact`.
-fn lead(wish: &Wish, choice: &Choice, exact: usize, stages: &[Stage]) -> String {
+fn lead(outcome: Outcome<'_>, exact: usize) -> String {
+    let Outcome { wish, choice, .. } = outcome;
     let (shown, bounds) = (choice.deals.len(), bounds(wish));
-    if choice.stage == 0 {
+    let Some(reached) = outcome.reached.filter(|_| choice.is_wider) else {
         let are = if shown == 1 { "is" } else { "are" };
         let order = if choice.off_subject == 0 {
-            order(wish.order)
+            order(wish)
         } else {
-            ""
+            String::new()
         };
-        return format!("Here {are} {} {bounds}{order}", count(wish, shown));
-    }
-    let further = widened(wish, stages[0], stages[choice.stage]);
+        let deals = if outcome.is_more {
+            format!("{shown} more {}", subject(wish, shown))
+        } else {
+            count(wish, shown)
+        };
+        return format!("Here {are} {deals} {bounds}{order}");
+    };
+    let further = widened(wish, reached);
+    let more = if outcome.is_more { "more " } else { "" };
     match exact {
         0 => format!(
-            "There is no {} {bounds}, so I also looked {further}",
+            "There is no {more}{} {bounds}, so I also looked {further}",
             subject(wish, 1)
         ),
         exact => format!(
-            "I found only {} {bounds}, so I also looked {further}",
-            count(wish, exact)
+            "I found only {exact} {more}{} {bounds}, so I also looked {further}",
+            subject(wish, exact)
         ),
     }
 }
 
 /// What must be admitted where none of the deals has any of the words.
-fn off_lead(wish: &Wish, choice: &Choice, stages: &[Stage]) -> Vec<String> {
+fn off_lead(outcome: Outcome<'_>) -> Vec<String> {
+    let Outcome { wish, choice, .. } = outcome;
     let (about, bounds) = (quoted(&wish.about), bounds(wish));
     let closest = if choice.deals.len() == 1 {
         "this comes closest"
     } else {
         "these come closest"
     };
-    if choice.stage == 0 {
-        return vec![format!("No deal {bounds} mentions {about}; {closest}")];
+    match outcome.reached.filter(|_| choice.is_wider) {
+        None => vec![format!("No deal {bounds} mentions {about}; {closest}")],
+        Some(reached) => vec![
+            format!("No deal {bounds} mentions {about}"),
+            format!("I also looked {}; {closest}", widened(wish, reached)),
+        ],
     }
-    let further = widened(wish, stages[0], stages[choice.stage]);
-    vec![
-        format!("No deal {bounds} mentions {about}"),
-        format!("I also looked {further}; {closest}"),
-    ]
 }
 
 /// What must be admitted where some of the words asked for are in none of the deals, or some of the
@@ -168,116 +211,68 @@ fn off_subject(wish: &Wish, choice: &Choice) -> Option<String> {
         };
         return Some(format!("{none} {}", quoted(&choice.unmentioned)));
     }
-    (choice.off_subject > 0).then(|| format!("Not all of them are about {}", quoted(&wish.about)))
-}
-
-/// "6 spa deals".
-fn count(wish: &Wish, number: usize) -> String {
-    format!("{number} {}", subject(wish, number))
-}
-
-/// What they are sorted by, where the shopper asked for it.
-const fn order(order: Order) -> &'static str {
-    match order {
-        Order::Fit => "",
-        Order::Cheapest => ", cheapest first",
-        Order::Nearest => ", nearest first",
-        Order::LargestDiscount => ", largest discount first",
-        Order::BestRated => ", best rated first",
-        Order::Newest => ", newest first",
+    let shown = choice.deals.len();
+    if choice.off_subject > 0 {
+        let about = quoted(&wish.about);
+        return Some(format!("Not all of them are about {about}"));
     }
+    // Where the search was widened, the lead tells it already.
+    let is_partly = choice.entire > 0 && choice.entire < shown && !choice.is_wider;
+    let (few, words) = (choice.entire, quoted(&choice.hoped_for));
+    is_partly.then(|| match (few, choice.hoped_for.len()) {
+        (1, 1) => format!("Only one of them mentions {words}"),
+        (1, _) => format!("Only one of them mentions all of {words}"),
+        (_, 1) => format!("Only {few} of them mention {words}"),
+        _ => format!("Only {few} of them mention all of {words}"),
+    })
 }
 
-/// "spa deals", "deals for “helicopter ride”".
-fn subject(wish: &Wish, number: usize) -> String {
-    let deals = if number == 1 { "deal" } else { "deals" };
-    let category = wish
-        .category
-        .as_ref()
-        .map(|name| format!("{} ", before_deals(name)))
-        .unwrap_or_default();
-    let about = if wish.about.is_empty() {
-        String::new()
-    } else {
-        format!(" for {}", quoted(&wish.about))
-    };
-    let without: Vec<String> = wish
-        .excluded
+/// How much further the deals lie that way than those shown before did.
+fn way(wish: &Wish, deals: &[Deal]) -> Option<String> {
+    let beyond = wish.beyond?;
+    let locations = deals
         .iter()
-        .map(|phrase| format!(" without “{phrase}”"))
+        .filter_map(|deal| deal.product.location.as_ref());
+    let by: Vec<f64> = locations
+        .map(|location| beyond.by_km(coordinates(location)))
         .collect();
-    format!("{category}{deals}{about}{}", without.join(" or"))
-}
-
-/// "near you at 50% off or more, under $50".
-fn bounds(wish: &Wish) -> String {
-    let place = match &wish.place {
-        Some(Place::Near(_)) => Some(format!("within {} km of you", kilometres(wish.radius_km()))),
-        Some(Place::City(name)) => Some(format!("in {}", title_case(name))),
-        Some(Place::Here | Place::Anywhere) | None => None,
+    let least = by.iter().copied().reduce(f64::min)?;
+    let most = by.iter().copied().reduce(f64::max)?;
+    let (least, most) = (kilometres(least), kilometres(most));
+    let range = if least == most {
+        format!("{most} km")
+    } else {
+        format!("{least} to {most} km")
     };
-    let discount = wish.min_discount.map(|percent| match percent {
-        100 => "at 100% off".to_owned(),
-        percent => format!("at {percent}% off or more"),
-    });
-    let price = match (wish.min_price, wish.max_price) {
-        (Some(least), Some(most)) => Some(format!("{} and {}", floor(least), ceiling(most))),
-        (Some(least), None) => Some(floor(least)),
-        (None, Some(most)) => Some(ceiling(most)),
-        (None, None) => None,
+    Some(format!(
+        "That is {range} {} of the middle of those I showed before",
+        beyond.toward.name()
+    ))
+}
+
+/// What the deals leave open about when they are good.
+fn unstated(wish: &Wish, deals: &[Deal]) -> Option<String> {
+    let is_silent = |deal: &&Deal| {
+        !wish.days.is_empty() && days::opening(&deal.product, &wish.days) == Opening::Unstated
     };
-    let first = [place, discount]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ");
-    [Some(first).filter(|text| !text.is_empty()), price]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// What the search went on to: "up to 50 km away", "farther away and at any discount".
-fn widened(wish: &Wish, asked: Stage, reached: Stage) -> String {
-    let distance =
-        (asked.radius_km != reached.radius_km).then(|| match (reached.radius_km, &wish.place) {
-            (Some(km), Some(Place::City(name))) => {
-                format!("up to {} km around {}", kilometres(km), title_case(name))
-            }
-            (Some(km), _) => format!("up to {} km away", kilometres(km)),
-            (None, Some(Place::City(_))) => "in other cities".to_owned(),
-            (None, _) => "farther away".to_owned(),
-        });
-    let discount = (asked.min_discount != reached.min_discount).then(|| {
-        reached.min_discount.map_or_else(
-            || "at any discount".to_owned(),
-            |percent| format!("at {percent}% off or more"),
-        )
+    let silent = deals.iter().filter(is_silent).count();
+    let days = match (silent, deals.len()) {
+        (0, _) => None,
+        (1, 1) => Some("It does not say on which days it is good".to_owned()),
+        (silent, all) if silent == all => {
+            Some("They do not say on which days they are good".to_owned())
+        }
+        (1, _) => Some("One of them does not say on which days it is good".to_owned()),
+        (silent, _) => Some(format!(
+            "{silent} of them do not say on which days they are good"
+        )),
+    };
+    let hours = wish.part_of_day.map(|part| {
+        let part = part.name();
+        format!("I do not know their hours, so ask whether the {part} is possible")
     });
-    [distance, discount]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" and ")
-}
-
-fn kilometres(km: f64) -> String {
-    format!("{km:.1}").trim_end_matches(".0").to_owned()
-}
-
-fn quoted(words: &[String]) -> String {
-    format!("“{}”", words.join(" "))
-}
-
-fn title_case(name: &str) -> String {
-    name.split(' ')
-        .map(|word| {
-            let mut letters = word.chars();
-            letters.next().map_or_else(String::new, |first| {
-                first.to_uppercase().chain(letters).collect()
-            })
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
+    match (days, hours) {
+        (Some(days), Some(hours)) => Some(format!("{days}. {hours}")),
+        (days, hours) => days.or(hours),
+    }
 }

@@ -1,6 +1,11 @@
-//! How far a search goes: first exactly what was asked for, then wider, step by step.
+//! How far a search goes: first exactly what was asked for, then once wider.
 
-use crate::domain::wish::{Place, Wish};
+use crate::domain::{
+    choice::{FEWEST, Found, hoped_for},
+    deal::Deal,
+    vocabulary::before_deals,
+    wish::{DEFAULT_RADIUS_KM, Place, Wish},
+};
 use souk_contracts::calls::catalog::Search;
 
 /// Wide enough for any two points of the globe.
@@ -12,7 +17,7 @@ const HITS: u32 = 40;
 /// Without a query the order is ours, nearest first or the like, and must see all that there is.
 const HITS_TO_ORDER: u32 = 100;
 
-/// The bounds of one search. Price and category are never widened.
+/// The bounds of a search. Price and category are never widened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stage {
     /// `None` where distance does not matter.
@@ -20,58 +25,27 @@ pub struct Stage {
     pub min_discount: Option<u8>,
 }
 
-/// The stages of a search for `wish`, each taking in all that the one before did.
-#[must_use]
-pub fn stages(wish: &Wish) -> Vec<Stage> {
-    let asked = wish.min_discount;
-    let placed = matches!(wish.place, Some(Place::Near(_) | Place::City(_)));
-    let radii: &[Option<f64>] = if placed {
-        &[Some(wish.radius_km()), Some(wish.radius_km() * 2.0), None]
-    } else {
-        &[None]
-    };
-    let mut stages: Vec<Stage> = radii
-        .iter()
-        .map(|radius_km| Stage {
-            radius_km: *radius_km,
-            min_discount: asked,
-        })
-        .collect();
-    if let Some(percent) = asked {
-        let lowered = percent
-            .checked_sub(DISCOUNT_STEP)
-            .filter(|percent| *percent > 0);
-        stages.extend(lowered.map(|percent| Stage {
-            radius_km: None,
-            min_discount: Some(percent),
-        }));
-        stages.push(Stage {
-            radius_km: None,
-            min_discount: None,
-        });
-    }
-    stages
-}
-
-/// The searches for `wish`, each with its stage. A category is looked through without the words too
-/// before it is looked for elsewhere: the deals around the corner may be called something else.
-#[must_use]
-pub fn searches(wish: &Wish) -> Vec<(usize, Search)> {
-    let mut searches = Vec::new();
-    for (stage, bounds) in stages(wish).iter().enumerate() {
-        let search = bounds.search(wish);
-        let wordless =
-            (stage == 0 && wish.category.is_some() && search.query.is_some()).then(|| Search {
-                query: None,
-                ..search.clone()
-            });
-        searches.push((stage, search));
-        searches.extend(wordless.map(|search| (stage, search)));
-    }
-    searches
-}
-
 impl Stage {
+    /// Exactly what was asked for.
+    #[must_use]
+    pub fn asked(wish: &Wish) -> Self {
+        let is_placed = matches!(wish.place, Some(Place::Near(_) | Place::City(_)));
+        Self {
+            radius_km: is_placed.then(|| wish.radius_km()),
+            min_discount: wish.min_discount,
+        }
+    }
+
+    /// Whether a deal found in a wider search is within these bounds too.
+    #[must_use]
+    pub fn has(&self, deal: &Deal) -> bool {
+        let is_near = |most: f64| deal.distance_km.is_some_and(|km| km <= most);
+        self.radius_km.is_none_or(is_near)
+            && self
+                .min_discount
+                .is_none_or(|least| deal.product.discount_percent >= least)
+    }
+
     fn search(&self, wish: &Wish) -> Search {
         let (near, city) = match &wish.place {
             Some(Place::Near(location)) => (Some(*location), None),
@@ -95,62 +69,245 @@ impl Stage {
     }
 }
 
+/// The searches for exactly what was asked for. A category is looked through without the words too:
+/// the deals around the corner may be called something else.
+#[must_use]
+pub fn asked(wish: &Wish) -> Vec<Search> {
+    let search = Stage::asked(wish).search(wish);
+    let wordless = (wish.category.is_some() && search.query.is_some()).then(|| wordless(&search));
+    [search].into_iter().chain(wordless).collect()
+}
+
+/// The least that tells whether there is the city that `wish` names.
+#[must_use]
+pub fn of_city(wish: &Wish) -> Search {
+    Search {
+        city: wish.city().map(str::to_owned),
+        limit: Some(1),
+        ..Search::default()
+    }
+}
+
+/// The search for the words in other categories than the one that they name: a hot stone massage may
+/// be a spa's. What has them all in its title is meant; nothing else is.
+#[must_use]
+pub fn elsewhere(wish: &Wish) -> Option<(Search, Vec<String>)> {
+    let category = before_deals(wish.category.as_deref()?);
+    let mut words = hoped_for(wish);
+    if !wish.about.is_empty() || words.is_empty() || category.contains(' ') {
+        return None;
+    }
+    words.push(category);
+    let search = Search {
+        category: None,
+        ..Stage::asked(wish).search(wish)
+    };
+    Some((search, words))
+}
+
+fn wordless(search: &Search) -> Search {
+    Search {
+        query: None,
+        limit: Some(HITS_TO_ORDER),
+        ..search.clone()
+    }
+}
+
+/// The ways to widen a search for `wish`, the narrowest first, of which one is taken: farther away,
+/// then at a smaller discount, then both. Each takes in what was asked for. How close a deal should
+/// be than others were, or how far that way, is not widened.
+#[must_use]
+pub fn wider(wish: &Wish) -> Vec<Stage> {
+    let Stage {
+        radius_km,
+        min_discount,
+    } = Stage::asked(wish);
+    let mut stages = Vec::new();
+    let mut add = |radius_km, min_discount| {
+        stages.push(Stage {
+            radius_km,
+            min_discount,
+        });
+    };
+    let is_movable = !wish.is_radius_firm;
+    // "Further north" is not "in the next city to the north".
+    let is_anywhere_near = is_movable && wish.beyond.is_none();
+    if let Some(radius) = radius_km.filter(|_| is_movable) {
+        let doubled = radius * 2.0;
+        add(Some(doubled), min_discount);
+        if doubled < DEFAULT_RADIUS_KM && is_anywhere_near {
+            add(Some(DEFAULT_RADIUS_KM), min_discount);
+        }
+    }
+    if let Some(percent) = min_discount {
+        let lowered = percent.saturating_sub(DISCOUNT_STEP);
+        if lowered > 0 {
+            add(radius_km, Some(lowered));
+        }
+        add(radius_km, None);
+    }
+    if radius_km.is_some() && is_anywhere_near {
+        add(None, min_discount);
+        if min_discount.is_some() {
+            add(None, None);
+        }
+    }
+    stages
+}
+
+/// Drops what lies beyond the narrowest of `stages` within which enough can be had, or beyond the
+/// widest where none has enough. Answers that stage, where anything was found in a wider search.
+pub fn keep_narrowest(stages: &[Stage], found: &mut Vec<Found>) -> Option<Stage> {
+    if !found.iter().any(|found| found.is_wider) {
+        return None;
+    }
+    let is_within = |stage: &Stage, found: &Found| !found.is_wider || stage.has(&found.deal);
+    let has_enough = |stage: &&Stage| {
+        let in_stock = found.iter().filter(|found| !found.deal.is_sold_out());
+        in_stock.filter(|found| is_within(stage, found)).count() >= FEWEST
+    };
+    let reached = stages.iter().find(has_enough).or_else(|| stages.last());
+    let reached = reached.copied()?;
+    found.retain(|found| is_within(&reached, found));
+    Some(reached)
+}
+
+/// The searches that find what is within any of `stages`: a discount that is only lowered is among
+/// what is found at any. A category in a region is looked through whole, which needs no words.
+#[must_use]
+pub fn searches(wish: &Wish, stages: &[Stage]) -> Vec<Search> {
+    let is_covered = |stage: &Stage| {
+        let whole = Stage {
+            min_discount: None,
+            ..*stage
+        };
+        stage.min_discount != wish.min_discount && *stage != whole && stages.contains(&whole)
+    };
+    stages
+        .iter()
+        .filter(|stage| !is_covered(stage))
+        .map(|stage| {
+            let search = stage.search(wish);
+            if wish.category.is_some() && stage.radius_km.is_some() {
+                wordless(&search)
+            } else {
+                search
+            }
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_search_widens_its_radius_before_its_discount() {
-        let place = Some(Place::City("Boston".to_owned()));
-        let wish = Wish {
+    fn half_off_in_boston() -> Wish {
+        Wish {
             min_discount: Some(50),
-            place,
+            place: Some(Place::City("Boston".to_owned())),
             ..Wish::default()
-        };
-        let bounds: Vec<_> = stages(&wish)
-            .iter()
+        }
+    }
+
+    fn bounds(stages: &[Stage]) -> Vec<(Option<f64>, Option<u8>)> {
+        let bounds = stages.iter();
+        bounds
             .map(|stage| (stage.radius_km, stage.min_discount))
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn a_search_widens_to_the_next_town_before_it_leaves_the_region() {
         assert_eq!(
-            bounds,
+            bounds(&wider(&half_off_in_boston())),
             [
-                (Some(25.0), Some(50)),
                 (Some(50.0), Some(50)),
+                (Some(25.0), Some(30)),
+                (Some(25.0), None),
                 (None, Some(50)),
-                (None, Some(30)),
                 (None, None),
             ]
         );
     }
 
     #[test]
-    fn a_category_is_looked_through_before_it_is_looked_for_elsewhere() {
+    fn a_walk_becomes_a_ride_before_it_becomes_a_journey() {
         let wish = Wish {
-            category: Some("Massage".to_owned()),
-            words: vec!["couples".to_owned()],
+            radius_km: Some(2.0),
             place: Some(Place::City("Boston".to_owned())),
             ..Wish::default()
         };
-        let queries: Vec<_> = searches(&wish)
-            .into_iter()
-            .map(|(stage, search)| (stage, search.query))
-            .collect();
-        let couples = || Some("couples massage".to_owned());
         assert_eq!(
-            queries,
-            [(0, couples()), (0, None), (1, couples()), (2, couples())]
+            bounds(&wider(&wish)),
+            [(Some(4.0), None), (Some(25.0), None), (None, None)]
         );
     }
 
     #[test]
-    fn without_a_place_or_a_discount_there_is_nothing_to_widen() {
+    fn a_lowered_discount_needs_no_search_of_its_own() {
+        let wish = half_off_in_boston();
+        let searched: Vec<_> = searches(&wish, &wider(&wish))
+            .into_iter()
+            .map(|search| (search.radius_km, search.min_discount))
+            .collect();
+        let anywhere = Some(ANY_DISTANCE_KM);
         assert_eq!(
-            stages(&Wish {
-                max_price: Some(100),
-                ..Wish::default()
-            })
-            .len(),
-            1
+            searched,
+            [
+                (Some(50.0), Some(50)),
+                (Some(25.0), None),
+                (anywhere, Some(50)),
+                (anywhere, None),
+            ]
         );
+    }
+
+    #[test]
+    fn a_category_is_looked_through_with_the_words_and_without() {
+        let wish = Wish {
+            category: Some("Massage".to_owned()),
+            words: vec!["couples".to_owned()],
+            ..Wish::default()
+        };
+        let queries: Vec<_> = asked(&wish)
+            .into_iter()
+            .map(|search| search.query)
+            .collect();
+        assert_eq!(queries, [Some("couples massage".to_owned()), None]);
+    }
+
+    #[test]
+    fn only_a_category_that_says_it_all_is_looked_for_elsewhere() {
+        let wish = |category: &str, words: &[&str], about: &[&str]| Wish {
+            category: Some(category.to_owned()),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            about: about.iter().map(|word| (*word).to_owned()).collect(),
+            ..Wish::default()
+        };
+        let words = |wish: &Wish| elsewhere(wish).map(|(_, words)| words.join(" "));
+        for (wish, expected) in [
+            (
+                wish("Massage", &["hot", "stone"], &[]),
+                Some("hot stone massage"),
+            ),
+            (wish("Massage", &[], &[]), None),
+            (
+                wish("Massage", &["90", "minute"], &[]),
+                Some("minute massage"),
+            ),
+            (wish("Restaurants", &["sushi"], &["sushi"]), None),
+            (wish("Yoga & Pilates", &["hot"], &[]), None),
+        ] {
+            assert_eq!(words(&wish).as_deref(), expected, "{wish:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_place_or_a_discount_there_is_nothing_to_widen() {
+        let wish = Wish {
+            max_price: Some(100),
+            ..Wish::default()
+        };
+        assert!(wider(&wish).is_empty());
     }
 }

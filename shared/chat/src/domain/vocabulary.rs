@@ -80,8 +80,21 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("steam room", subject("Spa")),
     ("hammam", subject("Spa")),
     ("bathhouse", hint("Spa")),
+    ("bath house", hint("Spa")),
+    ("thermal bath", hint("Spa")),
+    ("thermal baths", hint("Spa")),
+    ("hot spring", hint("Spa")),
+    ("hot springs", hint("Spa")),
+    ("jacuzzi", subject("Spa")),
+    ("hot tub", subject("Spa")),
+    ("float tank", subject("Spa")),
     ("massage", name("Massage")),
     ("massages", name("Massage")),
+    ("massage therapist", name("Massage")),
+    ("masseuse", name("Massage")),
+    ("masseur", name("Massage")),
+    ("reflexology", hint("Massage")),
+    ("deep tissue", hint("Massage")),
     ("yoga", subject("Yoga & Pilates")),
     ("pilates", subject("Yoga & Pilates")),
     ("hair", name("Hair")),
@@ -90,6 +103,14 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("haircuts", hint("Hair")),
     ("hairdresser", name("Hair")),
     ("barber", hint("Hair")),
+    ("barbershop", hint("Hair")),
+    ("barber shop", hint("Hair")),
+    ("hair cut", hint("Hair")),
+    ("hair stylist", name("Hair")),
+    ("hair salons", name("Hair")),
+    ("balayage", hint("Hair")),
+    ("highlights", hint("Hair")),
+    ("blow dry", hint("Hair")),
     ("blowout", hint("Hair")),
     ("nails", name("Nails")),
     ("nail", name("Nails")),
@@ -101,13 +122,29 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("mani pedi", hint("Nails")),
     ("facial", name("Facials")),
     ("facials", name("Facials")),
+    ("facial treatment", name("Facials")),
+    ("facial treatments", name("Facials")),
+    ("face treatment", name("Facials")),
+    ("skincare", name("Facials")),
+    ("skin care", name("Facials")),
     ("gym", name("Gym")),
     ("gyms", name("Gym")),
     ("workout", hint("Gym")),
     ("workouts", hint("Gym")),
+    ("gym membership", name("Gym")),
+    ("fitness studio", name("Gym")),
+    ("personal trainer", hint("Gym")),
+    ("personal training", hint("Gym")),
+    ("boxing", hint("Gym")),
+    ("crossfit", hint("Gym")),
     ("climbing", name("Climbing")),
     ("climbing gym", name("Climbing")),
     ("rock climbing", name("Climbing")),
+    ("climb", name("Climbing")),
+    ("climbing gyms", name("Climbing")),
+    ("climbing hall", name("Climbing")),
+    ("climbing wall", name("Climbing")),
+    ("boulder", subject("Climbing")),
     ("bouldering", subject("Climbing")),
     ("restaurant", name("Restaurants")),
     ("restaurants", name("Restaurants")),
@@ -115,6 +152,19 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("places to eat", name("Restaurants")),
     ("eat out", name("Restaurants")),
     ("eating out", name("Restaurants")),
+    ("somewhere to eat", name("Restaurants")),
+    ("where to eat", name("Restaurants")),
+    ("something to eat", faint("Food & Drink")),
+    ("bite to eat", faint("Food & Drink")),
+    ("to eat", faint("Food & Drink")),
+    ("hungry", faint("Food & Drink")),
+    ("starving", faint("Food & Drink")),
+    ("meal", hint("Restaurants")),
+    ("meals", hint("Restaurants")),
+    ("dine", name("Restaurants")),
+    ("eatery", name("Restaurants")),
+    ("eateries", name("Restaurants")),
+    ("bistro", hint("Restaurants")),
     ("dining", name("Restaurants")),
     ("dinner", hint("Restaurants")),
     ("dinners", hint("Restaurants")),
@@ -133,21 +183,50 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("pastries", hint("Coffee & Bakery")),
     ("tasting", name("Tastings")),
     ("tastings", name("Tastings")),
+    ("winery", subject("Tastings")),
+    ("brewery", subject("Tastings")),
+    ("distillery", subject("Tastings")),
     ("tour", name("Tours")),
     ("tours", name("Tours")),
     ("sightseeing", name("Tours")),
+    ("sightseeing tour", name("Tours")),
+    ("excursion", name("Tours")),
+    ("excursions", name("Tours")),
+    ("guided walk", hint("Tours")),
     ("cruise", subject("Tours")),
     ("cruises", subject("Tours")),
     ("getaway", name("Getaways")),
     ("getaways", name("Getaways")),
     ("weekend away", name("Getaways")),
+    ("weekend", faint("Getaways")),
+    ("place to stay", name("Getaways")),
+    ("somewhere to stay", name("Getaways")),
+    ("to stay", name("Getaways")),
+    ("stay", weak("Getaways")),
+    ("stays", weak("Getaways")),
     ("night away", name("Getaways")),
     ("hotel", subject("Getaways")),
     ("hotels", subject("Getaways")),
     ("overnight stay", name("Getaways")),
     ("vacation", name("Getaways")),
+    ("holiday", name("Getaways")),
+    ("staycation", name("Getaways")),
+    ("weekend trip", name("Getaways")),
+    ("weekend break", name("Getaways")),
+    ("mini break", name("Getaways")),
+    ("short trip", name("Getaways")),
+    ("resort", subject("Getaways")),
+    ("lodging", name("Getaways")),
+    ("accommodation", name("Getaways")),
+    ("bed and breakfast", hint("Getaways")),
     ("family fun", name("Family Fun")),
     ("family friendly", weak("Family Fun")),
+    ("kid friendly", weak("Family Fun")),
+    ("child friendly", weak("Family Fun")),
+    ("child", weak("Family Fun")),
+    ("toddler", weak("Family Fun")),
+    ("toddlers", weak("Family Fun")),
+    ("families", weak("Family Fun")),
     ("kid", weak("Family Fun")),
     ("kids", weak("Family Fun")),
     ("children", weak("Family Fun")),
@@ -165,10 +244,20 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("home services", name("Services")),
     ("car care", name("Services")),
     ("car detail", subject("Services")),
+    ("car wash", subject("Services")),
+    ("car detailing", subject("Services")),
+    ("deep clean", subject("Services")),
+    ("plumber", hint("Services")),
+    ("electrician", hint("Services")),
+    ("movers", subject("Services")),
     ("oil change", subject("Services")),
     ("house cleaning", subject("Services")),
     ("handyman", hint("Services")),
     ("wellness", faint("Wellness")),
+    ("pampering", faint("Wellness")),
+    ("pamper", faint("Wellness")),
+    ("relaxation", faint("Wellness")),
+    ("unwind", faint("Wellness")),
     ("beauty", faint("Beauty")),
     ("fitness", faint("Fitness")),
     ("food", faint("Food & Drink")),
@@ -178,6 +267,12 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("something to do", faint("Activities")),
     ("travel", faint("Travel")),
 ];
+
+/// Whether `word` is a name of a category.
+#[must_use]
+pub fn is_category(word: &str) -> bool {
+    CATEGORIES.iter().any(|(phrase, _)| *phrase == word)
+}
 
 /// Categories that say so little that the words beside them are the subject: a pottery class.
 const BROAD: [&str; 13] = [
@@ -221,17 +316,30 @@ pub fn is_filler(word: &str) -> bool {
         .any(|filler| filler == word)
 }
 
+/// Whether `word` says who comes along, which no deal is about.
+#[must_use]
+pub fn is_person(word: &str) -> bool {
+    PERSONS
+        .split_ascii_whitespace()
+        .any(|person| person == word)
+}
+
+const PERSONS: &str = "\
+    friend friends buddy buddies mate mates wife husband spouse partner girlfriend boyfriend fiance fiancee mom \
+    mum mother dad father parents sister brother daughter son grandma grandpa aunt uncle cousin colleague \
+    colleagues boss coworkers guys girls myself ourselves people person persons adults adult guest guests";
+
 const FILLERS: &str = "\
-    a about after all also am an and any anyone anything are as at available away be been best big book bring \
-    but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each \
-    else enjoy every few find first for from fun get getting give go going good got great had has have having hello \
+    a about actually after all also alright am an and any anyone anything are as at available away be been best big book bring \
+    but buy by can cant choose close cool could day deal deals discount discounted discounts do does dont each either \
+    else enjoy every few find fine first for forget from fun get getting give go going good got great had has have having hello \
     help hey hi how i id if ill im in interested into is it its ive just kind know let lets like list \
-    located location look looking lot love lovely maybe me more most much my near need next nice not now \
+    located location look looking lot love lovely loves make maybe me mind more most much my near need never nevermind next nice not now \
     of off offer offers offered ok okay on one ones only option options or our out over per place places please \
-    possible price priced prices pricing quick really recommend right s sale sales save saving savings search \
+    possible prefer preferably price priced prices pricing quick rather really recommend right s sale sales save saving savings search \
     see shop should show sort some somebody someone something somewhere soon souk special specials spend stuff \
     such suggest suggestion suggestions sure take tell than thank thanks that the their them then there these \
-    they thing things think this those time to today together tomorrow tonight top town treat try up us use \
+    they thing things think this those time to today together too tomorrow tonight top town treat try up us use \
     visit voucher vouchers coupon coupons wanna want wanted was way we week well were what whats when where \
     which while who will wish with within without wonderful work would yes you your around \
     under below less above between least max maximum min minimum";

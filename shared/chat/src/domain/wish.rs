@@ -1,14 +1,19 @@
 //! What a shopper asks for: the bounds that each deal must keep, and the words that it should fit.
 
-use crate::domain::{deal::Deal, vocabulary};
+use crate::domain::{
+    days::{self, Day, Opening, PartOfDay},
+    deal::Deal,
+    geo::{Beyond, coordinates},
+    vocabulary,
+};
 use serde::{Deserialize, Serialize};
 use souk_contracts::product::Coordinates;
 
 /// How far "near" is when nobody says.
 pub const DEFAULT_RADIUS_KM: f64 = 25.0;
 
-/// In more words than this, no city is guessed.
-const MOST_GUESSED_WORDS: usize = 3;
+/// The longest query that the catalog takes, in characters.
+const LONGEST_QUERY: usize = 500;
 
 /// A wish as it was understood; kept with its turn, so that the next message can build on it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +27,11 @@ pub struct Wish {
     pub about: Vec<String>,
     /// What it must not be: a dinner, but not sushi.
     pub excluded: Vec<String>,
+    /// What it must have: only those with a massage.
+    pub needs: Vec<String>,
+    /// It is good on one of these days, unless it does not tell its days; on any without these.
+    pub days: Vec<Day>,
+    pub part_of_day: Option<PartOfDay>,
     /// Whole percent, 1 to 100.
     pub min_discount: Option<u8>,
     /// Minor units, inclusive.
@@ -31,7 +41,26 @@ pub struct Wish {
     pub place: Option<Place>,
     /// Asked for in so many words; [`DEFAULT_RADIUS_KM`] holds otherwise.
     pub radius_km: Option<f64>,
+    /// Farther would be as far as what was too far: this radius is never widened.
+    pub is_radius_firm: bool,
+    /// How far it is at least, where it should be farther than others were.
+    pub least_km: Option<f64>,
+    /// What it lies beyond, where it should be further north than others were.
+    pub beyond: Option<Beyond>,
     pub order: Order,
+    /// The place was told with an earlier message: a city among the words of this one outweighs it.
+    #[serde(skip)]
+    pub place_is_kept: bool,
+    /// Words that were taken for misspelt, and what they were read as.
+    #[serde(skip)]
+    pub respelt: Vec<Respelt>,
+}
+
+/// A word as it was written, and as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Respelt {
+    pub written: String,
+    pub read: String,
 }
 
 /// Where a deal should be.
@@ -99,32 +128,74 @@ impl Wish {
     /// has none of its own.
     #[must_use]
     pub fn on_top_of(self, earlier: Self) -> Self {
-        let subject = if self.has_subject() {
-            self.clone()
-        } else {
-            earlier.clone()
-        };
-        let excluded = if self.has_subject() {
-            self.excluded
-        } else {
-            [earlier.excluded, self.excluded].concat()
-        };
-        let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
+        let mut wish = self;
+        if wish.has_subject() {
+            return wish.within_bounds_of(earlier);
+        }
+        wish.category.clone_from(&earlier.category);
+        wish.words.clone_from(&earlier.words);
+        wish.about.clone_from(&earlier.about);
+        wish.refining_limits_of(earlier)
+    }
+
+    /// What `earlier` asked for, of those the ones that its words are about: a spa, then "hot stone".
+    #[must_use]
+    pub fn narrowing(self, earlier: Self) -> Self {
+        let mut wish = self;
+        let added = std::mem::take(&mut wish.words);
+        wish.category.clone_from(&earlier.category);
+        wish.words.clone_from(&earlier.words);
+        wish.words.extend(added.iter().cloned());
+        wish.about = added;
+        wish.refining_limits_of(earlier)
+    }
+
+    /// Something else than `earlier`, at the same place: what was good for that may not be for this.
+    #[must_use]
+    pub fn instead_of(self, earlier: &Self) -> Self {
+        let place = self.place.clone().or_else(|| earlier.place.clone());
+        let place_is_kept = self.place.is_none();
         Self {
-            category: subject.category,
-            words: subject.words,
-            about: subject.about,
-            excluded,
+            radius_km: self
+                .radius_km
+                .or(earlier.radius_km.filter(|_| place_is_kept)),
+            place,
+            place_is_kept,
+            ..self
+        }
+    }
+
+    /// What was ruled out still is, and what was needed too.
+    fn refining_limits_of(mut self, earlier: Self) -> Self {
+        self.excluded = both(earlier.excluded.clone(), self.excluded);
+        self.needs = both(earlier.needs.clone(), self.needs);
+        self.within_bounds_of(earlier)
+    }
+
+    fn within_bounds_of(self, earlier: Self) -> Self {
+        let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
+        let placed = moved || self.radius_km.is_some();
+        Self {
             min_discount: self.min_discount.or(earlier.min_discount),
             min_price: self.min_price.or(earlier.min_price),
             max_price: self.max_price.or(earlier.max_price),
+            days: if self.days.is_empty() {
+                earlier.days
+            } else {
+                self.days
+            },
+            part_of_day: self.part_of_day.or(earlier.part_of_day),
             place: self.place.or(earlier.place),
+            is_radius_firm: earlier.is_radius_firm && !placed,
             radius_km: self.radius_km.or(earlier.radius_km.filter(|_| !moved)),
+            least_km: self.least_km.or(earlier.least_km.filter(|_| !placed)),
+            beyond: self.beyond.or(earlier.beyond.filter(|_| !placed)),
             order: if self.order == Order::Fit {
                 earlier.order
             } else {
                 self.order
             },
+            ..self
         }
         .with_prices_in_order()
     }
@@ -156,7 +227,7 @@ impl Wish {
     /// says less than "couples massage". `None` when the category says it all.
     #[must_use]
     pub fn query(&self) -> Option<String> {
-        if self.words.is_empty() {
+        if self.words.is_empty() && self.needs.is_empty() {
             return None;
         }
         let mut words = self.words.clone();
@@ -167,139 +238,30 @@ impl Wish {
             .iter()
             .map(|phrase| format!("without {phrase}"));
         words.extend(without);
-        Some(words.join(" "))
+        words.extend(self.needs.iter().cloned());
+        words.extend(self.part_of_day.map(|part| part.name().to_owned()));
+        Some(words.join(" ").chars().take(LONGEST_QUERY).collect())
     }
 
-    /// Whether `deal` is what must not come.
+    /// Whether `deal` is what must not come: it is or has what is not wanted, lacks what it must
+    /// have, is closed when it should not be, or lies where it should not.
     #[must_use]
     pub fn rules_out(&self, deal: &Deal) -> bool {
-        self.excluded.iter().any(|phrase| deal.is_called(phrase))
-    }
-
-    /// The readings of a city's name, the longest first: "new york romantic" is a city of that
-    /// name, or else New York and something romantic, or else New.
-    #[must_use]
-    pub fn readings_of_city(&self) -> Vec<Self> {
-        let Some(Place::City(name)) = &self.place else {
-            return vec![self.clone()];
-        };
-        let parts: Vec<&str> = name.split(' ').collect();
-        (1..=parts.len())
-            .rev()
-            .map(|length| {
-                let mut reading = self.clone();
-                let (city, rest) = parts.split_at(length);
-                reading.place = Some(Place::City(vocabulary::city_name(&city.join(" "))));
-                reading.add_words(rest);
-                reading
-            })
-            .collect()
-    }
-
-    /// The wish with a name that is no city's read as words: a part of town, or a subject.
-    #[must_use]
-    pub fn with_city_as_words(&self, location: Option<Coordinates>) -> Self {
-        let mut reading = self.clone();
-        if let Some(Place::City(name)) = reading.place.take() {
-            reading.about = name.split(' ').map(str::to_owned).collect();
-            reading.add_words(&name.split(' ').collect::<Vec<_>>());
-        }
-        reading.at(location)
-    }
-
-    /// The wish with `city`, which its words name, as its place; `None` when they do not name it.
-    #[must_use]
-    pub fn with_city_among_words(&self, city: &str) -> Option<Self> {
-        let name: Vec<String> = city.to_lowercase().split(' ').map(str::to_owned).collect();
-        let at = self
-            .words
-            .windows(name.len())
-            .position(|words| words == name)?;
-        let mut reading = self.clone();
-        reading.words.drain(at..at + name.len());
-        reading.about.retain(|word| !name.contains(word));
-        reading.place = Some(Place::City(city.to_owned()));
-        Some(reading)
-    }
-
-    /// The wish with two words, or one, among `words` as its city, for each that may be one; none
-    /// where it names a city already. A shopper who writes much hardly leaves out the "in".
-    #[must_use]
-    pub fn guesses_of_city(&self, words: &[String]) -> Vec<Self> {
-        if self.city().is_some() || words.len() > MOST_GUESSED_WORDS {
-            return Vec::new();
-        }
-        let pairs = words.windows(2).map(|pair| pair.join(" "));
-        let names = pairs.chain(words.iter().cloned());
-        names
-            .filter_map(|name| {
-                let mut guess = self.with_city_among_words(&name)?;
-                guess.place = Some(Place::City(vocabulary::city_name(&name)));
-                Some(guess)
-            })
-            .collect()
-    }
-
-    /// The name of the city that it asks for.
-    #[must_use]
-    pub fn city(&self) -> Option<&str> {
-        match &self.place {
-            Some(Place::City(name)) => Some(name),
-            _ => None,
-        }
-    }
-
-    fn add_words(&mut self, words: &[&str]) {
-        self.words
-            .extend(words.iter().map(|word| (*word).to_owned()));
+        let at = deal.product.location.as_ref().map(coordinates);
+        let is_closed = || days::opening(&deal.product, &self.days) == Opening::Closed;
+        let is_short_of = |beyond: &Beyond| !at.is_some_and(|at| beyond.has(at));
+        let is_too_near = |least: f64| !deal.distance_km.is_some_and(|km| km > least);
+        self.excluded.iter().any(|phrase| deal.offers(phrase))
+            || self.needs.iter().any(|phrase| !deal.has(phrase))
+            || !self.days.is_empty() && is_closed()
+            || self.beyond.as_ref().is_some_and(is_short_of)
+            || self.least_km.is_some_and(is_too_near)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn city(name: &str) -> Wish {
-        Wish {
-            place: Some(Place::City(name.to_owned())),
-            ..Wish::default()
-        }
-    }
-
-    #[test]
-    fn a_citys_name_is_read_from_the_longest_to_the_shortest() {
-        let readings = city("new york romantic").readings_of_city();
-        let places: Vec<_> = readings.iter().map(|wish| wish.place.clone()).collect();
-        let named = |name: &str| Some(Place::City(name.to_owned()));
-        assert_eq!(
-            places,
-            [named("new york romantic"), named("new york"), named("new")]
-        );
-        assert_eq!(readings[1].words, ["romantic"]);
-    }
-
-    #[test]
-    fn a_city_named_among_the_words_becomes_the_place() {
-        let wish = Wish {
-            words: vec!["tea".into(), "new".into(), "york".into()],
-            ..Wish::default()
-        };
-        let found = wish.with_city_among_words("New York").unwrap_or_default();
-        assert_eq!(
-            (found.words, found.place),
-            (vec!["tea".to_owned()], city("New York").place)
-        );
-        assert_eq!(wish.with_city_among_words("York New"), None);
-    }
-
-    #[test]
-    fn a_new_city_drops_the_old_radius() {
-        let earlier = Wish {
-            radius_km: Some(5.0),
-            max_price: Some(5_000),
-            ..Wish::default()
-        };
-        let wish = city("Boston").on_top_of(earlier);
-        assert_eq!((wish.radius_km, wish.max_price), (None, Some(5_000)));
-    }
+/// Each phrase once, the older ones first.
+fn both(mut older: Vec<String>, newer: Vec<String>) -> Vec<String> {
+    older.retain(|phrase| !newer.contains(phrase));
+    older.extend(newer);
+    older
 }

@@ -5,8 +5,9 @@ use crate::domain::{
     answer::ReasonedCard,
     choice::{self, Choice, FEWEST, Found, MOST},
     deal::Deal,
+    reading::Meaning,
     reason::reason,
-    reply,
+    reply::{self, Outcome},
     stages::{self, Stage},
     wish::{Place, Wish},
 };
@@ -17,20 +18,30 @@ use crate::domain::{
 /// reply admits what is outside of it; where too little fits what the rules made of the message,
 /// nothing is claimed.
 pub fn answer(found: &[Deal], wish: &Wish) -> (String, Vec<ReasonedCard>) {
-    let stages = stages::stages(wish);
-    let fitting = found.iter().filter_map(|deal| {
-        let stage = stages.iter().position(|stage| reaches(stage, deal, wish))?;
-        Some(Found {
-            deal: deal.clone(),
-            stage,
+    let (asked, wider) = (Stage::asked(wish), stages::wider(wish));
+    let deals = found
+        .iter()
+        .filter(|deal| keeps_what_is_never_widened(deal, wish));
+    let deals = deals.map(|deal| seen_from(deal, wish));
+    let mut fitting: Vec<Found> = deals
+        .filter(|deal| asked.has(deal) || wider.iter().any(|stage| stage.has(deal)))
+        .map(|deal| Found {
+            terms: deal.terms(),
+            is_wider: !asked.has(&deal),
+            deal,
         })
-    });
-    let choice: Choice = choice::choose(fitting.collect(), wish);
+        .collect();
+    let reached = stages::keep_narrowest(&wider, &mut fitting);
+    let choice: Choice = choice::choose(fitting, wish);
     if choice.deals.len() >= FEWEST {
-        return (
-            reply::reply(wish, &choice, &stages),
-            choice.deals.iter().map(|deal| card(deal, wish)).collect(),
-        );
+        let reply = reply::reply(Outcome {
+            wish,
+            choice: &choice,
+            reached,
+            is_more: false,
+        });
+        let cards = choice.deals.iter().map(|deal| card(deal, wish)).collect();
+        return (reply, cards);
     }
     let (in_stock, sold_out): (Vec<&Deal>, Vec<&Deal>) =
         found.iter().partition(|deal| !deal.is_sold_out());
@@ -41,51 +52,59 @@ pub fn answer(found: &[Deal], wish: &Wish) -> (String, Vec<ReasonedCard>) {
     (reply::plain(cards.len()), cards)
 }
 
-/// Of the readings of a message, the one that names a city that a deal found is in, if one does; a
-/// city among its words is its place.
-pub fn meant(meanings: &[Wish], found: &[Deal]) -> Wish {
+/// Of what a message may mean, the first that names no city or one that a deal found is in; a city
+/// among its words is its place.
+pub fn meant(meanings: &[Meaning], found: &[Deal]) -> Wish {
     let is_in = |wish: &&Wish| {
         wish.city()
             .is_none_or(|name| found.iter().any(|deal| lies_in(deal, name)))
     };
-    let wish = meanings.iter().find(is_in).or_else(|| meanings.first());
+    let mut wishes = meanings
+        .iter()
+        .filter(|meaning| !meaning.if_mentioned)
+        .map(|meaning| &meaning.wish);
+    let wish = wishes.clone().find(is_in).or_else(|| wishes.next());
     let wish = wish.cloned().unwrap_or_default();
+    if wish.city().is_some() {
+        return wish;
+    }
     let mut cities = found
         .iter()
         .filter_map(|deal| deal.product.location.as_ref());
     let named = cities.find_map(|location| wish.with_city_among_words(&location.city));
-    if wish.city().is_some() {
-        wish
-    } else {
-        named.unwrap_or(wish)
-    }
+    named.unwrap_or(wish)
 }
 
 fn card(deal: &Deal, wish: &Wish) -> ReasonedCard {
     ReasonedCard::of(deal, reason(deal, wish))
 }
 
-/// Whether a search for `wish` that goes as far as `stage` finds the deal, as far as its facts tell.
-fn reaches(stage: &Stage, deal: &Deal, wish: &Wish) -> bool {
+/// The deal, as far away as it lies from where it should be: what is in the city that was named is
+/// there, and of what is elsewhere nobody knows how far that is.
+fn seen_from(deal: &Deal, wish: &Wish) -> Deal {
+    let distance_km = match &wish.place {
+        Some(Place::City(name)) => lies_in(deal, name).then_some(0.0),
+        _ => deal.distance_km,
+    };
+    Deal {
+        distance_km,
+        ..deal.clone()
+    }
+}
+
+/// Whether the deal has the category and the price that were asked for, and nothing that was ruled
+/// out.
+fn keeps_what_is_never_widened(deal: &Deal, wish: &Wish) -> bool {
     let product = &deal.product;
     let price = product.price.amount();
-    let is_near = match (&wish.place, stage.radius_km) {
-        (Some(Place::Near(_)), Some(radius)) => deal.distance_km.is_some_and(|km| km <= radius),
-        (Some(Place::City(name)), Some(_)) => lies_in(deal, name),
-        _ => true,
-    };
     let in_category = wish.category.as_ref().is_none_or(|name| {
         let own = &product.category;
         own.iter().any(|own| own.eq_ignore_ascii_case(name))
     });
-    is_near
-        && in_category
-        && !wish.rules_out(deal)
-        && stage
-            .min_discount
-            .is_none_or(|least| product.discount_percent >= least)
+    in_category
         && wish.min_price.is_none_or(|least| price >= least)
         && wish.max_price.is_none_or(|most| price <= most)
+        && !wish.rules_out(deal)
 }
 
 fn lies_in(deal: &Deal, city: &str) -> bool {

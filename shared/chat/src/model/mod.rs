@@ -24,9 +24,9 @@ use crate::{
         choice::FEWEST,
         deal::Deal,
         message::Message as Wording,
+        reading::Meaning,
         reply,
         session::Session,
-        wish::Wish,
     },
     ports::{CheckAvailability, FindDeals},
     progress::Progress,
@@ -53,7 +53,7 @@ pub struct Asked<'a> {
     pub session: &'a Session,
     pub location: Option<Coordinates>,
     /// The wish as the rules understand it, the most likely meaning first.
-    pub meanings: &'a [Wish],
+    pub meanings: &'a [Meaning],
     /// When the turn began, which its time is counted from.
     pub since: Instant,
 }

@@ -2,7 +2,7 @@
 
 use super::{Asked, Fault, prompt::as_data, timing::Moments, within};
 use crate::{
-    domain::{deal::Deal, distance},
+    domain::{deal::Deal, geo},
     ports::{CheckAvailability, FindDeals, FindError},
     stock::Stock,
 };
@@ -148,7 +148,7 @@ pub async fn run<D: FindDeals, A: CheckAvailability>(
         .filter(|product| known.insert(product.id))
         .map(|product| Deal {
             product: product.clone(),
-            distance_km: distance::from(asked.location, product.location.as_ref()),
+            distance_km: geo::distance_from(asked.location, product.location.as_ref()),
             available: None,
         })
         .collect();

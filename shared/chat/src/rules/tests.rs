@@ -1,21 +1,39 @@
 use super::*;
 use crate::{
-    domain::reading::Reading,
+    domain::{
+        days::Day,
+        reading::{Reading, Situation},
+    },
     testing::{Catalogue, Shelves, seed},
 };
-use souk_contracts::{ProductId, card::Stock as Shown, product::Product};
+use souk_contracts::{
+    ProductId,
+    card::Stock as Shown,
+    product::{Coordinates, Product},
+};
 use std::time::Duration;
 
-async fn ask(
+pub async fn ask(
     catalogue: &Catalogue,
     shelves: &Shelves,
     message: &str,
     location: Option<Coordinates>,
 ) -> Plan {
-    let meanings = Reading::of(message).meanings(None, location);
-    plan(catalogue, shelves, meanings, location)
+    let request = Reading::of(message).request(Situation {
+        earlier: None,
+        location,
+        today: Day::Wednesday,
+    });
+    plan(catalogue, shelves, request)
         .await
         .unwrap_or_else(|problem| panic!("{message}: {problem}"))
+}
+
+fn anything() -> Request {
+    Request {
+        meanings: vec![Wish::default().into()],
+        ..Request::default()
+    }
 }
 
 async fn ask_seed(message: &str) -> (Plan, Vec<Product>) {
@@ -38,7 +56,7 @@ fn category(product: &Product) -> &str {
     product.category.last().map_or("", String::as_str)
 }
 
-fn city(product: &Product) -> &str {
+pub fn city(product: &Product) -> &str {
     product
         .location
         .as_ref()
@@ -338,7 +356,7 @@ async fn without_the_catalogue_there_is_no_answer() {
         answers: 0,
         ..Catalogue::of(seed())
     };
-    let answer = plan(&catalogue, &Shelves::default(), vec![Wish::default()], None).await;
+    let answer = plan(&catalogue, &Shelves::default(), anything()).await;
     assert_eq!(answer.map_err(|problem| problem.status).err(), Some(503));
 }
 

@@ -17,8 +17,12 @@ const FRACTIONS: &[(&str, u8)] = &[
     ("1/2 off", 50),
     ("third off", 33),
     ("1/3 off", 33),
+    ("two thirds off", 66),
+    ("2/3 off", 66),
     ("quarter off", 25),
     ("1/4 off", 25),
+    ("three quarters off", 75),
+    ("3/4 off", 75),
 ];
 
 /// What says, after a share, that it is taken off the price.

@@ -22,7 +22,7 @@ const REQUESTS: &[&str] = &["show me", "give me"];
 /// "without heel over $50".
 const BRIDGES: &str = "\
     want wanting wanna to pay paying spend spending go going be being cost costs costing price priced need \
-    anything any have willing looking able afford like travel drive walk";
+    anything any have willing looking able afford like travel drive walk me us";
 const LONGEST_BRIDGE: usize = 4;
 
 /// The bound that is refused here, turned, and how many tokens that takes.

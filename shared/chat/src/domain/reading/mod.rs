@@ -1,16 +1,27 @@
 //! Reading a message: what it means by itself is told by `souk_language`; what it means in a
 //! conversation, and which of the catalogue's categories it names, is told here.
 
+mod asides;
 mod category;
 mod following;
+mod instruction;
+mod motion;
+mod need;
+mod pick;
+mod relative;
+mod request;
+mod when;
+
+pub use asides::Which;
+pub use category::subjects;
+pub use request::{Meaning, Request, Situation};
 
 use crate::domain::{
-    session::Earlier,
-    vocabulary::{city_name, is_filler},
+    vocabulary::is_filler,
     wish::{Order, Place, Wish},
 };
+use asides::Asides;
 use category::Named;
-use souk_contracts::product::Coordinates;
 use souk_language::{
     PlaceName, Understood,
     cursor::Cursor,
@@ -23,25 +34,41 @@ use std::ops::Range;
 const MOST_WORDS: usize = 16;
 /// The longest word that is searched for; nothing that is sold has a longer one.
 const LONGEST_WORD: usize = 40;
-/// As many things as are ruled out at once.
-const MOST_EXCLUDED: usize = 6;
+/// As many things as are ruled out at once, or needed.
+const MOST_LIMITS: usize = 6;
 
 /// A message as it was understood, before it is put beside what was said earlier.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub wish: Wish,
-    cheaper: bool,
+    asides: Asides,
+    /// The deals it speaks of, where it says nothing else: "the second".
+    alone: Vec<Which>,
+    /// What it calls the deal that it speaks of: "the salt cave one".
+    called: Vec<String>,
+    compares_prices: bool,
     goes_on: bool,
+    /// What something should come with, where it names nothing else: "with a massage".
+    beside: Vec<String>,
+    /// The category that it names says next to nothing.
+    is_faint: bool,
 }
 
 impl Reading {
     /// Reads `message`; every text has a reading.
     #[must_use]
     pub fn of(message: &str) -> Self {
-        let understood = understand(message);
-        let text = Text::of(message);
-        let cheaper = following::asks_for_cheaper(&text, understood.order);
-        let city = city(&understood);
+        let whole = Text::of(message);
+        let (mut asides, rest) = asides::take(&whole);
+        asides.needs.truncate(MOST_LIMITS);
+        let understood = understand(&rest);
+        let text = Text::of(&rest);
+        let is_instruction = instruction::is_one(&whole);
+        let city = if is_instruction {
+            cities(&understood).next()
+        } else {
+            city(&understood)
+        };
         // In a conversation, unlike in a catalogue, "no sushi" is hardly what something is called.
         let mut taken: Vec<Range<usize>> = understood
             .excluded
@@ -49,87 +76,54 @@ impl Reading {
             .map(|exclusion| exclusion.at.clone())
             .collect();
         taken.extend(city.map(|city| city.at.clone()));
-        let words = understood.words_without(&taken).join(" ");
+        let (words, respelt) = category::respell(understood.words_without(&taken));
         let named_place = city.map(|city| Place::City(city.name.clone()));
         let mut reading = Self {
-            cheaper,
-            goes_on: cheaper || following::goes_on(&text),
+            compares_prices: following::compares_prices(&text),
+            goes_on: asides.follow() || following::goes_on(&text),
+            beside: Vec::new(),
+            is_faint: false,
+            alone: pick::alone(&whole),
+            called: pick::called(&whole),
             wish: Wish {
                 excluded: excluded(&understood),
+                needs: asides.needs.clone(),
+                part_of_day: asides.part_of_day,
                 min_discount: understood.min_discount,
                 min_price: understood.min_price,
                 max_price: understood.max_price,
                 place: named_place.or(understood.place.map(Place::from)),
                 radius_km: understood.radius_km,
                 order: understood.order.map_or(Order::Fit, |order| order.by.into()),
+                respelt,
                 ..Wish::default()
             },
+            asides,
         };
         let named = reading.take_words(&Text::of(&words));
+        if is_instruction {
+            // Whatever else it says is said to a machine, and nothing to search for or to repeat.
+            reading.keep_only(&named);
+        }
+        if named.iter().all(Named::accompanies) {
+            reading.beside = named.iter().flat_map(|name| name.words.clone()).collect();
+        }
+        reading.is_faint = !named.is_empty() && named.iter().all(Named::is_faint);
         category::settle(&mut reading.wish, &named);
         reading.wish.words.truncate(MOST_WORDS);
         reading
     }
 
-    /// What is wished for, given what was said earlier in this conversation and where the shopper
-    /// is: the most likely meaning first. The next one holds if the one before names no known city.
-    #[must_use]
-    pub fn meanings(self, earlier: Option<&Earlier>, location: Option<Coordinates>) -> Vec<Wish> {
-        let Some(earlier) = earlier else {
-            return self.wish.at(location).readings_of_city();
-        };
-        let as_city = self.as_city(earlier).map(|wish| wish.at(location));
-        let goes_on = self.goes_on || (!self.wish.has_subject() && self != Self::default());
-        let mut wish = if goes_on {
-            self.wish.on_top_of(earlier.wish.clone())
-        } else {
-            self.wish
-        };
-        if self.cheaper
-            && let Some(price) = earlier.middle_price()
-        {
-            wish.max_price = Some((price - 1).max(0));
-            wish = wish.with_prices_in_order();
-        }
-        as_city
-            .into_iter()
-            .chain(wish.at(location).readings_of_city())
-            .collect()
-    }
-
-    /// "Boston", where Souk has just asked for a city; "what about Boston?"
-    fn as_city(&self, earlier: &Earlier) -> Option<Wish> {
-        let Wish {
-            category: None,
-            words,
-            place: None,
-            ..
-        } = &self.wish
-        else {
-            return None;
-        };
-        let expected = self.goes_on || earlier.wish.place == Some(Place::Here);
-        if !expected || !(1..=3).contains(&words.len()) {
-            return None;
-        }
-        let place = Some(Place::City(city_name(&words.join(" "))));
-        let city = Wish {
-            place,
-            words: Vec::new(),
-            about: Vec::new(),
-            ..self.wish.clone()
-        };
-        Some(city.on_top_of(earlier.wish.clone()))
-    }
-
     /// Takes the words to search for, and answers the categories that they name.
     fn take_words(&mut self, text: &Text) -> Vec<Named> {
         let mut named = Vec::new();
+        let mut accompanies = false;
         let mut cursor = Cursor::new(&text.tokens);
         while cursor.token().is_some() {
+            accompanies |= cursor.is_word(&["with"]);
             let taken = if let Some((name, taken)) = category::read(cursor) {
                 self.wish.words.extend(name.words.iter().cloned());
-                named.push(name);
+                named.push(name.accompanying(accompanies));
                 taken
             } else if let Some(taken) = following::opener(cursor) {
                 taken
@@ -139,6 +133,15 @@ impl Reading {
             cursor = cursor.on(taken);
         }
         named
+    }
+
+    /// Leaves nothing but bounds and the names of categories.
+    fn keep_only(&mut self, named: &[Named]) {
+        let is_named = |word: &String| named.iter().any(|name| name.words.contains(word));
+        self.wish.words.retain(is_named);
+        self.wish.needs.clear();
+        self.wish.excluded.clear();
+        self.wish.respelt.clear();
     }
 
     /// Keeps the word or number that stands here as something to search for; answers how many
@@ -163,21 +166,26 @@ impl Reading {
 /// The name that is most likely a city's: the longest after the last preposition that has one. A
 /// category is none: "near Chicago hair salons".
 fn city(understood: &Understood) -> Option<&PlaceName> {
-    let is_city = |place: &&PlaceName| {
-        let text = Text::of(&place.name);
-        let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
-        cursors.all(|cursor| {
-            category::read(cursor).is_none() && cursor.word().is_some_and(|word| !is_filler(word))
-        })
-    };
-    let names = understood.named_places.iter().filter(is_city);
-    names.reduce(|found, place| {
+    cities(understood).reduce(|found, place| {
         if place.at.start > found.at.start {
             place
         } else {
             found
         }
     })
+}
+
+fn cities(understood: &Understood) -> impl Iterator<Item = &PlaceName> {
+    let is_city = |place: &&PlaceName| {
+        let text = Text::of(&place.name);
+        let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
+        cursors.all(|cursor| {
+            category::read(cursor).is_none()
+                && following::opener(cursor).is_none()
+                && cursor.word().is_some_and(|word| !is_filler(word))
+        })
+    };
+    understood.named_places.iter().filter(is_city)
 }
 
 /// What is not wanted, where that says anything.
@@ -187,12 +195,16 @@ fn excluded(understood: &Understood) -> Vec<String> {
         .iter()
         .map(|exclusion| &exclusion.phrase);
     phrases
-        .filter(|phrase| !phrase.split(' ').all(is_filler))
-        .filter(|phrase| phrase.chars().count() <= LONGEST_WORD)
-        .take(MOST_EXCLUDED)
-        .cloned()
+        .map(|phrase| phrase.split(' ').filter(|word| !is_filler(word)))
+        .map(|words| words.collect::<Vec<_>>().join(" "))
+        .filter(|phrase| (1..=LONGEST_WORD).contains(&phrase.chars().count()))
+        .take(MOST_LIMITS)
         .collect()
 }
 
+#[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,12 @@ mod recorded;
 
 use super::*;
 use crate::{
-    domain::{answer::Plan, reading::Reading},
+    domain::{
+        answer::Plan,
+        days::Day,
+        reading::{Reading, Situation},
+        wish::Wish,
+    },
     testing::{Catalogue, Script, Scripted, Shelves, caller, deals_told, seed, uses},
 };
 use serde_json::{Value, json};
@@ -12,6 +17,16 @@ use souk_model::conversation::{Content, Said, Stop, ToolChoice};
 use std::time::Duration;
 
 const NOW: Duration = Duration::ZERO;
+
+/// What `message` may mean at the beginning of a conversation.
+fn meanings(message: &Wording) -> Vec<Meaning> {
+    let situation = Situation {
+        earlier: None,
+        location: None,
+        today: Day::Monday,
+    };
+    Reading::of(message.as_str()).request(situation).meanings
+}
 
 fn spa_search() -> (&'static str, Value) {
     (
@@ -71,7 +86,7 @@ async fn ask(
         message: &message,
         session: &session,
         location: None,
-        meanings: &Reading::of(message.as_str()).meanings(None, None),
+        meanings: &meanings(&message),
         since: Instant::now(),
     };
     planner.plan(catalogue, shelves, asked, &()).await

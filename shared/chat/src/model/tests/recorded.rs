@@ -101,7 +101,7 @@ async fn ask_bedrock(planner: &ModelPlanner<Bedrock>, message: &str) -> Result<P
         message: &message,
         session: &Session::new(&caller("ana")),
         location: None,
-        meanings: &Reading::of(message.as_str()).meanings(None, None),
+        meanings: &meanings(&message),
         since: Instant::now(),
     };
     planner
