@@ -26,6 +26,18 @@ class Deployed:
     client_id: str
 
 
+# For trying a model behind Bedrock's interface, or looking at traces: a parameter, the variable that sets it, and the
+# template's default. A stack keeps what it was last given, so each is always said.
+_CHOSEN = (
+    ("ChatPlanner", "SOUK_CHAT_PLANNER", "rules"),
+    ("ChatModelId", "SOUK_CHAT_MODEL_ID", "amazon.nova-lite-v1:0"),
+    ("ChatAudit", "SOUK_CHAT_AUDIT", "off"),
+    ("BedrockEndpoint", "SOUK_BEDROCK_ENDPOINT", ""),
+    ("RerankModelId", "SOUK_RERANK_MODEL_ID", ""),
+    ("OtlpEndpoint", "SOUK_OTLP_ENDPOINT", ""),
+)
+
+
 def deploy(instance: Instance, tools: Tools, functions: list[str], step: Step) -> Deployed:
     """Brings the stack to what the working tree says; does nothing when it is there already."""
     parameters = _parameters(instance)
@@ -44,7 +56,7 @@ def deploy(instance: Instance, tools: Tools, functions: list[str], step: Step) -
         step.run(
             [tools.sam, "deploy", "--template-file", ROOT / "template.yaml", "--config-env", "local",
              "--stack-name", STACK, "--s3-bucket", _ARTIFACTS, "--no-progressbar",
-             "--parameter-overrides", *(f"{key}={value}" for key, value in parameters.items())],
+             "--parameter-overrides", *(f'{key}="{value}"' for key, value in parameters.items())],
             instance.logs / "sam-deploy.log", cwd=ROOT, env=_sam_environment(instance),
         )
     except Failure as failure:
@@ -93,16 +105,7 @@ def _parameters(instance: Instance) -> dict[str, str]:
         # Whoever calls from this machine has the same address.
         "ChatAddressLimit": "100000+10000/s",
     }
-    # For trying a model behind Bedrock's interface, or looking at traces; the template has defaults.
-    chosen = {
-        "ChatPlanner": "SOUK_CHAT_PLANNER",
-        "ChatModelId": "SOUK_CHAT_MODEL_ID",
-        "ChatAudit": "SOUK_CHAT_AUDIT",
-        "BedrockEndpoint": "SOUK_BEDROCK_ENDPOINT",
-        "RerankModelId": "SOUK_RERANK_MODEL_ID",
-        "OtlpEndpoint": "SOUK_OTLP_ENDPOINT",
-    }
-    return parameters | {key: os.environ[name] for key, name in chosen.items() if os.environ.get(name)}
+    return parameters | {key: os.environ.get(name) or default for key, name, default in _CHOSEN}
 
 
 def _fingerprint(functions: list[str], parameters: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ const WRITING: &[&str] = &[
     "^ tell|give me|us? <some>* fun|bedtime|scary|interesting fact|facts|story|stories",
     "^ sing|recite|rap me|us|for? <some>* song|poem|lullaby|happy|something|verse",
     "do|finish|write|with|solve my math|maths|physics|history|school|chemistry|biology|english|science? homework|assignment|exam",
+    "do|finish|write|with|solve my|his|her|our *? *? homework",
 ];
 const KNOWLEDGE: &[&str] = &[
     "^ what|whats|which|name|tell is|are|was|me? the? capital|population|currency|president|king|queen|flag|gdp|anthem|definition|plural|synonym|etymology|symbol|derivative|integral|meaning|history of",
