@@ -112,6 +112,7 @@ fn answer(looked: Looked) -> Plan {
     let Looked {
         wish,
         found,
+        is_widened,
         reached,
         is_more,
         degraded,
@@ -121,6 +122,7 @@ fn answer(looked: Looked) -> Plan {
         reply: reply::reply(Outcome {
             wish: &wish,
             choice: &choice,
+            is_widened,
             reached,
             is_more,
         }),

@@ -32,6 +32,19 @@ const PREPOSITIONS: &[&str] = &[
     "near central",
     "around central",
     "downtown",
+    "visiting",
+    "fly to",
+    "flying to",
+    "flying into",
+    "driving to",
+    "driving down to",
+    "driving up to",
+    "heading to",
+    "headed to",
+    "going to",
+    "traveling to",
+    "travelling to",
+    "trip to",
 ];
 /// Those after a distance.
 const FROM: &[&str] = &["of", "from", "of downtown", "from downtown"];

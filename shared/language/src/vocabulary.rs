@@ -88,4 +88,4 @@ pub const NO_PLACES: &str = "\
     november december today tomorrow tonight cheaper half percent pct dollars dollar bucks usd budget cheap \
     cheapest affordable advance english spanish person people group general particular hurry minutes minute \
     hours hour days nights weeks months years one two three four five six seven eight nine ten total cash hand \
-    mind mood home work bed water nature stock bulk sale store box color colour size";
+    case need search style peace private public fact short order touch return mind mood home work bed water nature stock bulk sale store box color colour size";

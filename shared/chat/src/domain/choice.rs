@@ -6,7 +6,7 @@ use crate::domain::{
     vocabulary::is_category,
     wish::{Order, Place, Wish},
 };
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet};
 
 /// Fewer than this, and the search goes wider.
 pub const FEWEST: usize = 3;
@@ -56,8 +56,9 @@ pub fn fitting(found: &[Found]) -> usize {
         .count()
 }
 
-/// Chooses up to six that are exactly what was asked for; what lacks the words, is from a wider
-/// search or is sold out only fills up to three.
+/// Chooses up to six that are exactly what was asked for. What lacks the words, is from a wider
+/// search or is sold out only fills up to three, and what lacks the words only where it is of the
+/// same kind as what has them, if anything has.
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     found.sort_by(|a, b| {
@@ -68,9 +69,20 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     let (wider, exact) = split(in_stock, |found| found.is_wider);
     let (best, others) = best_about(exact, wish);
     let (best_wider, wider_others) = best_about(wider, wish);
+    let (best_sold_out, _) = best_about(sold_out, wish);
+    // Beside one pizza, another dinner is an answer, and a haircut is none.
+    let having_the_words = best.iter().chain(&best_wider);
+    let kinds: HashSet<String> = having_the_words.filter_map(kind).cloned().collect();
+    let of_these = |others: Vec<Found>| -> Vec<Found> {
+        let is_kin = |found: &Found| {
+            kinds.is_empty() || kind(found).is_some_and(|kind| kinds.contains(kind))
+        };
+        others.into_iter().filter(is_kin).collect()
+    };
 
     let mut chosen: Vec<Found> = best.into_iter().take(MOST).collect();
-    for others in [others, best_wider, sold_out, wider_others] {
+    let (others, wider_others) = (of_these(others), of_these(wider_others));
+    for others in [others, best_wider, best_sold_out, wider_others] {
         let missing = FEWEST.saturating_sub(chosen.len());
         chosen.extend(others.into_iter().take(missing));
     }
@@ -98,6 +110,11 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
             .map(|found| as_seen(found.deal, wish))
             .collect(),
     }
+}
+
+/// The narrowest of its categories.
+fn kind(found: &Found) -> Option<&String> {
+    found.deal.product.category.last()
 }
 
 fn split(found: Vec<Found>, test: impl Fn(&Found) -> bool) -> (Vec<Found>, Vec<Found>) {
@@ -136,7 +153,9 @@ fn compare(a: &Deal, b: &Deal, wish: &Wish) -> Ordering {
     let nearest = || distance(a).total_cmp(&distance(b));
     let discount = || b.product.discount_percent.cmp(&a.product.discount_percent);
     match wish.order {
-        Order::Fit if wish.words.is_empty() => nearest().then_with(discount),
+        Order::Fit if wish.words.is_empty() || !wish.or_categories.is_empty() => {
+            nearest().then_with(discount)
+        }
         Order::Fit => Ordering::Equal,
         Order::Cheapest => a.product.price.amount().cmp(&b.product.price.amount()),
         Order::Nearest => nearest(),

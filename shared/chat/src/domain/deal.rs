@@ -62,6 +62,13 @@ impl Deal {
             || asserts(&included, phrase)
     }
 
+    /// Whether it is in the city of that name.
+    #[must_use]
+    pub fn is_in(&self, city: &str) -> bool {
+        let location = self.product.location.as_ref();
+        location.is_some_and(|location| location.city.eq_ignore_ascii_case(city))
+    }
+
     /// Whether its title has each of `words`, in any of their forms.
     #[must_use]
     pub fn is_entitled(&self, words: &[String]) -> bool {

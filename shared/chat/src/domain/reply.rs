@@ -15,7 +15,9 @@ use crate::domain::{
 pub struct Outcome<'a> {
     pub wish: &'a Wish,
     pub choice: &'a Choice,
-    /// The bounds that the search was widened to, where it was.
+    /// It was searched wider than asked for, since there was too little.
+    pub is_widened: bool,
+    /// The bounds that the search was widened to, where that found anything.
     pub reached: Option<Stage>,
     /// Others than those shown before were asked for.
     pub is_more: bool,
@@ -142,7 +144,12 @@ fn found(outcome: Outcome<'_>) -> Vec<String> {
     sentences.extend(way(wish, &choice.deals));
     sentences.extend(unstated(wish, &choice.deals));
     if shown < FEWEST {
-        sentences.push("That is all I could find".to_owned());
+        let even = if outcome.is_widened && !choice.is_wider {
+            ", though I searched wider"
+        } else {
+            ""
+        };
+        sentences.push(format!("That is all I could find{even}"));
     }
     if !wish.has_subject() {
         sentences.push("Tell me what you are looking for, and I will narrow it down".to_owned());

@@ -21,6 +21,8 @@ const LONGEST_QUERY: usize = 500;
 pub struct Wish {
     /// The catalogue's own name of a category.
     pub category: Option<String>,
+    /// Others that will do as well: a massage **or a spa**.
+    pub or_categories: Vec<String>,
     /// What to search for beyond the category.
     pub words: Vec<String>,
     /// Those words of which a fitting deal has at least one.
@@ -132,7 +134,7 @@ impl Wish {
         if wish.has_subject() {
             return wish.within_bounds_of(earlier);
         }
-        wish.category.clone_from(&earlier.category);
+        wish.take_categories_of(&earlier);
         wish.words.clone_from(&earlier.words);
         wish.about.clone_from(&earlier.about);
         wish.refining_limits_of(earlier)
@@ -143,7 +145,7 @@ impl Wish {
     pub fn narrowing(self, earlier: Self) -> Self {
         let mut wish = self;
         let added = std::mem::take(&mut wish.words);
-        wish.category.clone_from(&earlier.category);
+        wish.take_categories_of(&earlier);
         wish.words.clone_from(&earlier.words);
         wish.words.extend(added.iter().cloned());
         wish.about = added;
@@ -163,6 +165,26 @@ impl Wish {
             place_is_kept,
             ..self
         }
+    }
+
+    fn take_categories_of(&mut self, earlier: &Self) {
+        self.category.clone_from(&earlier.category);
+        self.or_categories.clone_from(&earlier.or_categories);
+    }
+
+    /// The wish for each of the categories that will do, or for none.
+    #[must_use]
+    pub fn by_category(&self) -> Vec<Self> {
+        let of = |category: Option<String>| Self {
+            category,
+            or_categories: Vec::new(),
+            ..self.clone()
+        };
+        let others = self.or_categories.iter().cloned().map(Some);
+        std::iter::once(self.category.clone())
+            .chain(others)
+            .map(of)
+            .collect()
     }
 
     /// What was ruled out still is, and what was needed too.
@@ -251,7 +273,9 @@ impl Wish {
         let is_closed = || days::opening(&deal.product, &self.days) == Opening::Closed;
         let is_short_of = |beyond: &Beyond| !at.is_some_and(|at| beyond.has(at));
         let is_too_near = |least: f64| !deal.distance_km.is_some_and(|km| km > least);
-        self.excluded.iter().any(|phrase| deal.offers(phrase))
+        self.excluded
+            .iter()
+            .any(|phrase| deal.offers(phrase) || deal.is_in(phrase))
             || self.needs.iter().any(|phrase| !deal.has(phrase))
             || !self.days.is_empty() && is_closed()
             || self.beyond.as_ref().is_some_and(is_short_of)

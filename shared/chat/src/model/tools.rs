@@ -217,6 +217,7 @@ fn search(input: &Value) -> Option<Search> {
         near: input.near,
         city: input.city,
         radius_km: input.radius_km,
+        sort: None,
         limit: Some(input.limit.unwrap_or(MOST_HITS).clamp(1, MOST_HITS)),
     })
 }

@@ -21,7 +21,9 @@ use std::collections::HashSet;
 pub struct Looked {
     pub wish: Wish,
     pub found: Vec<Found>,
-    /// The bounds that it was widened to.
+    /// It was searched wider than asked for, since there was too little.
+    pub is_widened: bool,
+    /// The bounds that it was widened to, where that found anything.
     pub reached: Option<Stage>,
     /// Others than those seen were asked for.
     pub is_more: bool,
@@ -33,6 +35,7 @@ impl Looked {
         Self {
             wish,
             found: Vec::new(),
+            is_widened: false,
             reached: None,
             is_more: false,
             degraded: false,
@@ -161,7 +164,8 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             self.check_stock(&mut found).await;
         }
         let stages = stages::wider(&wish);
-        if choice::fitting(&found) < FEWEST && !stages.is_empty() {
+        let is_widened = choice::fitting(&found) < FEWEST && !stages.is_empty();
+        if is_widened {
             let around = self.around(&wish, &stages).await;
             degraded |= around.degraded;
             let asked = Stage::asked(&wish);
@@ -175,10 +179,11 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             }));
         }
         self.check_stock(&mut found).await;
-        let reached = stages::keep_narrowest(&stages, &mut found);
+        let reached = stages::keep_narrowest(&wish, &mut found);
         Looked {
             wish,
             found,
+            is_widened,
             reached,
             is_more: !self.seen.is_empty(),
             degraded: degraded || self.stock.is_away(),

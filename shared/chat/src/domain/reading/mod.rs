@@ -118,12 +118,15 @@ impl Reading {
     fn take_words(&mut self, text: &Text) -> Vec<Named> {
         let mut named = Vec::new();
         let mut accompanies = false;
+        let mut after_or = false;
         let mut cursor = Cursor::new(&text.tokens);
         while cursor.token().is_some() {
             accompanies |= cursor.is_word(&["with"]);
+            after_or =
+                cursor.is_word(&["or"]) || after_or && cursor.comes_after(&["or", "a", "an"]);
             let taken = if let Some((name, taken)) = category::read(cursor) {
                 self.wish.words.extend(name.words.iter().cloned());
-                named.push(name.accompanying(accompanies));
+                named.push(name.accompanying(accompanies).as_alternative(after_or));
                 taken
             } else if let Some(taken) = following::opener(cursor) {
                 taken
@@ -148,7 +151,7 @@ impl Reading {
     /// tokens that is.
     fn take_word(&mut self, cursor: Cursor<'_>) -> usize {
         match cursor.token().map(|token| &token.kind) {
-            Some(Kind::Word(word)) if !is_filler(word) && word.chars().count() <= LONGEST_WORD => {
+            Some(Kind::Word(word)) if says_something(word) => {
                 self.wish.words.push(word.clone());
                 1
             }
@@ -161,6 +164,13 @@ impl Reading {
             _ => 1,
         }
     }
+}
+
+/// A letter alone, or an emoji, says nothing to a search.
+fn says_something(word: &str) -> bool {
+    !is_filler(word)
+        && (2..=LONGEST_WORD).contains(&word.chars().count())
+        && word.chars().any(char::is_alphanumeric)
 }
 
 /// The name that is most likely a city's: the longest after the last preposition that has one. A
