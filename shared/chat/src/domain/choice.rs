@@ -6,7 +6,7 @@ use crate::domain::{
     vocabulary::is_category,
     wish::{Order, Place, Wish},
 };
-use std::{cmp::Ordering, collections::HashSet};
+use std::{cmp::Ordering, collections::HashSet, slice};
 
 /// Fewer than this, and the search goes wider.
 pub const FEWEST: usize = 3;
@@ -70,19 +70,13 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     let (best, others) = best_about(exact, wish);
     let (best_wider, wider_others) = best_about(wider, wish);
     let (best_sold_out, _) = best_about(sold_out, wish);
-    // Beside one pizza, another dinner is an answer, and a haircut is none.
-    let having_the_words = best.iter().chain(&best_wider);
-    let kinds: HashSet<String> = having_the_words.filter_map(kind).cloned().collect();
-    let of_these = |others: Vec<Found>| -> Vec<Found> {
-        let is_kin = |found: &Found| {
-            kinds.is_empty() || kind(found).is_some_and(|kind| kinds.contains(kind))
-        };
-        others.into_iter().filter(is_kin).collect()
-    };
+    let kinds = kinds(best.iter().chain(&best_wider), wish);
+    let of_these = |found: Vec<Found>| split(found, |found| is_of(&kinds, found)).0;
 
+    let (best, strays) = split(best, |found| is_of(&kinds, found));
     let mut chosen: Vec<Found> = best.into_iter().take(MOST).collect();
     let (others, wider_others) = (of_these(others), of_these(wider_others));
-    for others in [others, best_wider, best_sold_out, wider_others] {
+    for others in [others, best_wider, strays, best_sold_out, wider_others] {
         let missing = FEWEST.saturating_sub(chosen.len());
         chosen.extend(others.into_iter().take(missing));
     }
@@ -110,6 +104,32 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
             .map(|found| as_seen(found.deal, wish))
             .collect(),
     }
+}
+
+/// The kinds of deals that the words are about: those of which a title has one, if any has. Beside
+/// a pizza another dinner is an answer, and a haircut is none, though its description has the word.
+/// Every kind where there are no words.
+fn kinds<'a>(best: impl Iterator<Item = &'a Found> + Clone, wish: &Wish) -> HashSet<String> {
+    let hoped_for = hoped_for(wish);
+    let is_entitled = |found: &&Found| {
+        let mut words = hoped_for.iter();
+        words.any(|word| found.deal.is_entitled(slice::from_ref(word)))
+    };
+    let kinds = |found: &mut dyn Iterator<Item = &Found>| -> HashSet<String> {
+        found.filter_map(kind).cloned().collect()
+    };
+    let mut of_titles = kinds(&mut best.clone().filter(is_entitled));
+    if of_titles.is_empty() {
+        of_titles = kinds(&mut best.clone());
+    }
+    if !of_titles.is_empty() {
+        of_titles.extend(wish.category.iter().chain(&wish.or_categories).cloned());
+    }
+    of_titles
+}
+
+fn is_of(kinds: &HashSet<String>, found: &Found) -> bool {
+    kinds.is_empty() || kind(found).is_some_and(|kind| kinds.contains(kind))
 }
 
 /// The narrowest of its categories.

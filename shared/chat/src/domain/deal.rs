@@ -192,6 +192,16 @@ fn stems(text: &str) -> HashSet<String> {
 /// A word without its ending, so that `hikes`, `hiking` and `hike` are one. English, and coarse.
 pub fn stem(word: &str) -> String {
     let long = |rest: &&str| rest.chars().count() >= 3;
+    let irregular = [
+        ("feet", "foot"),
+        ("teeth", "tooth"),
+        ("children", "child"),
+        ("women", "woman"),
+        ("men", "man"),
+    ];
+    if let Some((_, singular)) = irregular.iter().find(|(plural, _)| *plural == word) {
+        return (*singular).to_owned();
+    }
     if let Some(rest) = word.strip_suffix("ies").filter(long) {
         return format!("{rest}y");
     }

@@ -10,6 +10,7 @@ pub mod deal;
 pub mod figures;
 pub mod geo;
 pub mod guard;
+mod members;
 pub mod message;
 pub mod personal;
 pub mod plain;

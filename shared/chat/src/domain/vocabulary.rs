@@ -110,6 +110,10 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("hair salons", name("Hair")),
     ("balayage", hint("Hair")),
     ("highlights", hint("Hair")),
+    ("cut and color", hint("Hair")),
+    ("cut and colour", hint("Hair")),
+    ("color and cut", hint("Hair")),
+    ("colour and cut", hint("Hair")),
     ("blow dry", hint("Hair")),
     ("blowout", hint("Hair")),
     ("nails", name("Nails")),
@@ -313,6 +317,12 @@ pub fn city_name(called: &str) -> String {
         other => other,
     }
     .to_owned()
+}
+
+/// Whether `word` is a city's short name and nothing else.
+#[must_use]
+pub fn is_short_name(word: &str) -> bool {
+    ["nyc", "sf", "pdx", "atx"].contains(&word)
 }
 
 /// Words that carry no wish.

@@ -4,7 +4,7 @@ use crate::domain::{
     days::{self, Day, Opening, PartOfDay},
     deal::Deal,
     geo::{Beyond, coordinates},
-    vocabulary,
+    members, vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use souk_contracts::product::Coordinates;
@@ -275,12 +275,16 @@ impl Wish {
         let is_too_near = |least: f64| !deal.distance_km.is_some_and(|km| km > least);
         self.excluded
             .iter()
-            .any(|phrase| deal.offers(phrase) || deal.is_in(phrase))
+            .any(|phrase| is_what_is_ruled_out(deal, phrase))
             || self.needs.iter().any(|phrase| !deal.has(phrase))
             || !self.days.is_empty() && is_closed()
             || self.beyond.as_ref().is_some_and(is_short_of)
             || self.least_km.is_some_and(is_too_near)
     }
+}
+
+fn is_what_is_ruled_out(deal: &Deal, phrase: &str) -> bool {
+    deal.offers(phrase) || deal.is_in(phrase) || members::of(phrase).any(|thing| deal.offers(thing))
 }
 
 /// Each phrase once, the older ones first.

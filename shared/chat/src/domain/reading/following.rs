@@ -174,6 +174,8 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
     }
     // "$20 or cheaper" is a bound, and "$20 cheaper" a discount.
     let is_bound = cursor.comes_after(&["or", "and"]) || cursor.before().is_some_and(is_number);
+    // "Not too pricey" is said of what is wanted, not of what was shown.
+    let is_bound = is_bound || cursor.comes_after(&["not", "isnt", "arent"]);
     if let Some(taken) = cursor.any_of(CHEAPER)
         && !is_compared(taken)
         && !is_bound

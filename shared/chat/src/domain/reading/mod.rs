@@ -77,7 +77,9 @@ impl Reading {
             .collect();
         taken.extend(city.map(|city| city.at.clone()));
         let (words, respelt) = category::respell(understood.words_without(&taken));
-        let named_place = city.map(|city| Place::City(city.name.clone()));
+        let named_place = city
+            .map(|city| Place::City(city.name.clone()))
+            .filter(|_| !or_anywhere(&text));
         let mut reading = Self {
             compares_prices: following::compares_prices(&text),
             goes_on: asides.follow() || following::goes_on(&text),
@@ -110,6 +112,7 @@ impl Reading {
         }
         reading.is_faint = !named.is_empty() && named.iter().all(Named::is_faint);
         category::settle(&mut reading.wish, &named);
+        reading.wish = reading.wish.with_short_name_as_city();
         reading.wish.words.truncate(MOST_WORDS);
         reading
     }
@@ -171,6 +174,12 @@ fn says_something(word: &str) -> bool {
     !is_filler(word)
         && (2..=LONGEST_WORD).contains(&word.chars().count())
         && word.chars().any(char::is_alphanumeric)
+}
+
+/// "In New York or anywhere."
+fn or_anywhere(text: &Text) -> bool {
+    let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
+    cursors.any(|cursor| cursor.phrase("or anywhere").is_some())
 }
 
 /// The name that is most likely a city's: the longest after the last preposition that has one. A
