@@ -57,7 +57,7 @@ fn answer_json(request: &Value, form: Form, state: &mut State) -> Outcome {
         };
         return match fault {
             None => Outcome::Streamed(stream),
-            Some(fault) => fault.instead_of_stream(stream),
+            Some(fault) => fault.instead_of_stream(&stream),
         };
     }
     match fault {

@@ -171,7 +171,7 @@ impl Fault {
     }
 
     /// What comes in the place of `stream`.
-    pub fn instead_of_stream(self, stream: Stream) -> Outcome {
+    pub fn instead_of_stream(self, stream: &Stream) -> Outcome {
         let half = stream.parts.len() / 2;
         let midway = |further: Option<Vec<u8>>, ending| {
             let parts = stream.parts[..half].iter().cloned().chain(further);

@@ -14,6 +14,6 @@ pub mod recording;
 mod rules;
 mod script;
 pub mod server;
-mod stream;
+pub mod stream;
 
 pub use server::{Mind, Server};

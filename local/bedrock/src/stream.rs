@@ -36,7 +36,7 @@ impl Stream {
     ///
     /// # Errors
     /// [`Error`] for a piece that no frame can hold.
-    pub fn of(answer: &Response, knobs: &Knobs) -> Result<Self, Error> {
+    pub(crate) fn of(answer: &Response, knobs: &Knobs) -> Result<Self, Error> {
         let parts = match serde_json::from_slice::<Value>(&answer.body) {
             Ok(body) if body["output"]["message"].is_object() => events(&body, knobs)?,
             _ => vec![answer.body.clone()],
@@ -50,7 +50,11 @@ impl Stream {
     }
 }
 
-fn events(body: &Value, knobs: &Knobs) -> Result<Vec<Vec<u8>>, Error> {
+/// The events of `body`, an answer of Converse, each in its frame.
+///
+/// # Errors
+/// [`Error`] for a piece that no frame can hold.
+pub fn events(body: &Value, knobs: &Knobs) -> Result<Vec<Vec<u8>>, Error> {
     let message = &body["output"]["message"];
     let is_cut_short = body["stopReason"] == "max_tokens";
     let mut events = vec![event("messageStart", &json!({"role": message["role"]}))?];

@@ -9,6 +9,7 @@ use crate::{
 use aws_config::{Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_bedrockruntime::{
     Client,
+    config::StalledStreamProtectionConfig,
     error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::converse::ConverseOutput,
     types::{self, ContentBlock, StopReason},
@@ -23,7 +24,8 @@ pub struct Bedrock {
 }
 
 impl Bedrock {
-    /// Nothing is retried: who waits for a model knows how long, and asks again or does without.
+    /// Nothing is retried, and no silence is too long: who waits for a model knows how long, and asks
+    /// again or does without.
     #[must_use]
     pub fn new(aws: &SdkConfig, options: Options) -> Self {
         let mut config = aws_sdk_bedrockruntime::config::Builder::from(aws);
@@ -36,9 +38,11 @@ impl Bedrock {
     /// The same by the SDK's own settings, for who listens in on the calls.
     #[must_use]
     pub fn with(config: aws_sdk_bedrockruntime::config::Builder, options: Options) -> Self {
-        let config = config.retry_config(RetryConfig::disabled()).build();
+        let config = config
+            .retry_config(RetryConfig::disabled())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         Self {
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.build()),
             options,
         }
     }
