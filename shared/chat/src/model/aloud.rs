@@ -25,10 +25,10 @@ const LONGEST_SENTENCE: usize = 4 * LONGEST_REPLY;
 
 /// A presentation as it is heard.
 pub struct Presentation<'a, P> {
-    pub found: &'a [Deal],
-    pub asked: &'a Asked<'a>,
-    pub wish: &'a Wish,
-    pub progress: &'a P,
+    found: &'a [Deal],
+    asked: &'a Asked<'a>,
+    wish: &'a Wish,
+    progress: &'a P,
     so_far: Mutex<SoFar<'a>>,
 }
 
