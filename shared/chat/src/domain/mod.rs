@@ -1,6 +1,7 @@
 //! What a wish is and how it is answered, without any I/O.
 
 pub mod about;
+pub mod admission;
 pub mod answer;
 pub mod choice;
 pub mod city;

@@ -73,7 +73,7 @@ pub fn presenting() -> Tool {
         input: json!({
             "type": "object",
             "properties": {
-                "reply": {"type": "string", "description": "One or two sentences."},
+                "reply": {"type": "string", "description": "One or two sentences, which do not count the deals. Write it before the cards."},
                 "cards": {
                     "type": "array",
                     "minItems": 3,
