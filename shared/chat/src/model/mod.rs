@@ -113,6 +113,8 @@ pub struct ModelPlanner<M> {
 /// What the model's tools found, and the prompt in which it is to present it.
 struct Searched {
     found: Vec<Deal>,
+    /// Those of them that keep the bounds of the message.
+    fitting: Vec<Deal>,
     prompt: Prompt,
     tool_calls: Vec<ToolCall>,
     stock_is_away: bool,
@@ -156,12 +158,13 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let Searched {
             found,
+            fitting,
             prompt,
             tool_calls,
             stock_is_away,
         } = searched;
-        let wish = from_facts::meant(asked.meanings, &found);
-        let plain = from_facts::answer(&found, &wish);
+        let wish = from_facts::meant(asked.meanings, &fitting);
+        let plain = from_facts::answer(&fitting, &wish);
         progress.cards(&plain.1, false);
         let presentation = Presentation::new(&found, &asked, &wish, progress);
         let listener: Option<&dyn Hear> = if progress.is_heard() {
@@ -208,11 +211,13 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let mut stock = Stock::new(&inventory);
         let (found, results) = tools::run(deals, &mut stock, &said, asked, moments).await?;
-        if found.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
+        let fitting = presented::within_bounds(&found, asked);
+        if fitting.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
         Ok(Searched {
             found,
+            fitting,
             prompt: prompt::to_present(prompt, said, results),
             tool_calls,
             stock_is_away: stock.is_away(),

@@ -163,6 +163,14 @@ impl<'a> Chosen<'a> {
     }
 }
 
+/// Those of the deals found that keep what the message bounds: enough to answer with, or the model
+/// has searched for something else.
+pub fn within_bounds(found: &[Deal], asked: &Asked<'_>) -> Vec<Deal> {
+    let said = Reading::of(asked.message.as_str()).wish;
+    let deals = found.iter().filter(|deal| keeps_the_bounds_of(&said, deal));
+    deals.cloned().collect()
+}
+
 /// Whether the deal keeps what the message itself bounds in figures or rules out; what was said
 /// earlier may have been taken back, and the model may know.
 fn keeps_the_bounds_of(said: &Wish, deal: &Deal) -> bool {
