@@ -114,6 +114,7 @@ fn answer(looked: Looked) -> Plan {
         found,
         is_widened,
         reached,
+        is_instead,
         is_more,
         degraded,
     } = looked;
@@ -124,6 +125,7 @@ fn answer(looked: Looked) -> Plan {
             choice: &choice,
             is_widened,
             reached,
+            is_instead,
             is_more,
         }),
         cards: cards(&choice, &wish),

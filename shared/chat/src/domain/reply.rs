@@ -19,6 +19,8 @@ pub struct Outcome<'a> {
     pub is_widened: bool,
     /// The bounds that the search was widened to, where that found anything.
     pub reached: Option<Stage>,
+    /// Nothing at that place is what was asked for, and the deals are something else there.
+    pub is_instead: bool,
     /// Others than those shown before were asked for.
     pub is_more: bool,
 }
@@ -193,10 +195,11 @@ fn lead(outcome: Outcome<'_>, exact: usize) -> String {
 fn off_lead(outcome: Outcome<'_>) -> Vec<String> {
     let Outcome { wish, choice, .. } = outcome;
     let (about, bounds) = (quoted(&wish.about), bounds(wish));
-    let closest = if choice.deals.len() == 1 {
-        "this comes closest"
-    } else {
-        "these come closest"
+    let closest = match (outcome.is_instead, choice.deals.len()) {
+        (true, 1) => "this is something else there",
+        (true, _) => "these are something else there",
+        (false, 1) => "this comes closest",
+        (false, _) => "these come closest",
     };
     match outcome.reached.filter(|_| choice.is_wider) {
         None => vec![format!("No deal {bounds} mentions {about}; {closest}")],

@@ -86,6 +86,15 @@ pub fn asked(wish: &Wish) -> Vec<Search> {
     wish.by_category().iter().flat_map(of_one).collect()
 }
 
+/// The search for whatever there is within the bounds, where nothing there has the words: who asks
+/// for "date ideas" in Seattle is served better by something else in Seattle than by nothing.
+#[must_use]
+pub fn instead(wish: &Wish) -> Option<Search> {
+    let stage = Stage::asked(wish);
+    let is_vague = wish.category.is_none() && !wish.words.is_empty() && stage.radius_km.is_some();
+    is_vague.then(|| wordless(&stage.search(wish), wish))
+}
+
 /// The least that tells whether there is the city that `wish` names.
 #[must_use]
 pub fn of_city(wish: &Wish) -> Search {

@@ -39,6 +39,7 @@ pub fn answer(found: &[Deal], wish: &Wish) -> (String, Vec<ReasonedCard>) {
             choice: &choice,
             is_widened: false,
             reached,
+            is_instead: false,
             is_more: false,
         });
         let cards = choice.deals.iter().map(|deal| card(deal, wish)).collect();

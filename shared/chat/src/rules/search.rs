@@ -25,6 +25,8 @@ pub struct Looked {
     pub is_widened: bool,
     /// The bounds that it was widened to, where that found anything.
     pub reached: Option<Stage>,
+    /// None of it is what was asked for, but it is what there is at that place.
+    pub is_instead: bool,
     /// Others than those seen were asked for.
     pub is_more: bool,
     pub degraded: bool,
@@ -37,6 +39,7 @@ impl Looked {
             found: Vec::new(),
             is_widened: false,
             reached: None,
+            is_instead: false,
             is_more: false,
             degraded: false,
         }
@@ -165,8 +168,11 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
         }
         let stages = stages::wider(&wish);
         let is_widened = choice::fitting(&found) < FEWEST && !stages.is_empty();
+        let mut instead = Vec::new();
         if is_widened {
-            let around = self.around(&wish, &stages).await;
+            let (around, others) =
+                join(self.around(&wish, &stages), self.whatever_is_there(&wish)).await;
+            instead = self.wanted(others.deals, &wish);
             degraded |= around.degraded;
             let asked = Stage::asked(&wish);
             let known: HashSet<ProductId> =
@@ -179,15 +185,33 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             }));
         }
         self.check_stock(&mut found).await;
-        let reached = stages::keep_narrowest(&wish, &mut found);
+        let mut reached = stages::keep_narrowest(&wish, &mut found);
+        let is_far = reached.is_some_and(|stage| stage.radius_km.is_none());
+        let is_instead = (found.is_empty() || is_far) && !instead.is_empty();
+        if is_instead {
+            self.check_stock(&mut instead).await;
+            (found, reached) = (instead, None);
+        }
         Looked {
             wish,
             found,
             is_widened,
             reached,
+            is_instead,
             is_more: !self.seen.is_empty(),
             degraded: degraded || self.stock.is_away(),
         }
+    }
+
+    /// What can be had at the place of a vague wish, whatever it is.
+    async fn whatever_is_there(&self, wish: &Wish) -> Hits {
+        let mut there = Hits::default();
+        if let Some(search) = stages::instead(wish)
+            && let Ok(hits) = self.deals.find(search).await
+        {
+            there.add(hits);
+        }
+        there
     }
 
     /// All that is within any of `stages`, as far as the catalog answers.

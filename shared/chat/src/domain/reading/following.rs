@@ -24,6 +24,9 @@ const OPENERS: &[&str] = &[
     "those",
     "ones",
     "others",
+    "i dont care",
+    "dont care",
+    "i do not care",
 ];
 
 /// Other deals than those shown.
@@ -125,6 +128,13 @@ const ANY_PRICE: &[&str] = &[
     "the price does not matter",
     "regardless of price",
     "money is no object",
+    "moneys no object",
+    "money no object",
+    "price is no object",
+    "never mind the price",
+    "nevermind the price",
+    "i dont care about the price",
+    "dont care about the price",
     "no price limit",
     "without a price limit",
     "without the price limit",

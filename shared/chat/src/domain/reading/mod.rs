@@ -224,6 +224,8 @@ fn excluded(understood: &Understood) -> Vec<String> {
 #[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
+mod in_haste;
+#[cfg(test)]
 mod shown;
 #[cfg(test)]
 mod tests;
