@@ -108,8 +108,11 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
 
 /// The kinds of deals that the words are about: those of which a title has one, if any has. Beside
 /// a pizza another dinner is an answer, and a haircut is none, though its description has the word.
-/// Every kind where there are no words.
+/// None where any kind will do: there are no words, or the category tells.
 fn kinds<'a>(best: impl Iterator<Item = &'a Found> + Clone, wish: &Wish) -> HashSet<String> {
+    if wish.category.is_some() {
+        return HashSet::new();
+    }
     let hoped_for = hoped_for(wish);
     let is_entitled = |found: &&Found| {
         let mut words = hoped_for.iter();
@@ -118,14 +121,12 @@ fn kinds<'a>(best: impl Iterator<Item = &'a Found> + Clone, wish: &Wish) -> Hash
     let kinds = |found: &mut dyn Iterator<Item = &Found>| -> HashSet<String> {
         found.filter_map(kind).cloned().collect()
     };
-    let mut of_titles = kinds(&mut best.clone().filter(is_entitled));
+    let of_titles = kinds(&mut best.clone().filter(is_entitled));
     if of_titles.is_empty() {
-        of_titles = kinds(&mut best.clone());
+        kinds(&mut best.clone())
+    } else {
+        of_titles
     }
-    if !of_titles.is_empty() {
-        of_titles.extend(wish.category.iter().chain(&wish.or_categories).cloned());
-    }
-    of_titles
 }
 
 fn is_of(kinds: &HashSet<String>, found: &Found) -> bool {
