@@ -70,7 +70,7 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     let (best, others) = best_about(exact, wish);
     let (best_wider, wider_others) = best_about(wider, wish);
     let (best_sold_out, _) = best_about(sold_out, wish);
-    let kinds = kinds(best.iter().chain(&best_wider), wish);
+    let kinds = kinds(&best, &best_wider, wish);
     let of_these = |found: Vec<Found>| split(found, |found| is_of(&kinds, found)).0;
 
     let (best, strays) = split(best, |found| is_of(&kinds, found));
@@ -109,7 +109,7 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
 /// The kinds of deals that the words are about: those of which a title has one, if any has. Beside
 /// a pizza another dinner is an answer, and a haircut is none, though its description has the word.
 /// None where any kind will do: there are no words, or the category tells.
-fn kinds<'a>(best: impl Iterator<Item = &'a Found> + Clone, wish: &Wish) -> HashSet<String> {
+fn kinds(best: &[Found], best_wider: &[Found], wish: &Wish) -> HashSet<String> {
     if wish.category.is_some() {
         return HashSet::new();
     }
@@ -118,15 +118,14 @@ fn kinds<'a>(best: impl Iterator<Item = &'a Found> + Clone, wish: &Wish) -> Hash
         let mut words = hoped_for.iter();
         words.any(|word| found.deal.is_entitled(slice::from_ref(word)))
     };
-    let kinds = |found: &mut dyn Iterator<Item = &Found>| -> HashSet<String> {
-        found.filter_map(kind).cloned().collect()
-    };
-    let of_titles = kinds(&mut best.clone().filter(is_entitled));
-    if of_titles.is_empty() {
-        kinds(&mut best.clone())
+    let best = || best.iter().chain(best_wider);
+    let of_titles: HashSet<&String> = best().filter(is_entitled).filter_map(kind).collect();
+    let kinds = if of_titles.is_empty() {
+        best().filter_map(kind).collect()
     } else {
         of_titles
-    }
+    };
+    kinds.into_iter().cloned().collect()
 }
 
 fn is_of(kinds: &HashSet<String>, found: &Found) -> bool {

@@ -26,7 +26,7 @@ impl Named {
         self
     }
 
-    pub const fn as_alternative(mut self, alternative: bool) -> Self {
+    pub const fn alternative(mut self, alternative: bool) -> Self {
         self.alternative = alternative;
         self
     }

@@ -129,7 +129,7 @@ impl Reading {
                 cursor.is_word(&["or"]) || after_or && cursor.comes_after(&["or", "a", "an"]);
             let taken = if let Some((name, taken)) = category::read(cursor) {
                 self.wish.words.extend(name.words.iter().cloned());
-                named.push(name.accompanying(accompanies).as_alternative(after_or));
+                named.push(name.accompanying(accompanies).alternative(after_or));
                 taken
             } else if let Some(taken) = following::opener(cursor) {
                 taken
