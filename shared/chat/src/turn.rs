@@ -8,7 +8,7 @@ use crate::{
         guard::{self, Verdict},
         message::Message,
         personal,
-        reading::{Reading, Situation},
+        reading::{Reading, Request, Situation},
         session::{KeptTurn, Session, Turn},
         wish::Wish,
     },
@@ -243,7 +243,7 @@ where
             location,
             today: Day::at(self.clock.now(), location),
         });
-        let Some(model) = &self.model else {
+        let Some(model) = self.model.as_ref().filter(|_| !is_of_deals_shown(&request)) else {
             return rules::plan(&self.deals, &self.stock, request).await;
         };
         let asked = Asked {
@@ -336,6 +336,13 @@ impl Declined {
             Self::Unplanned(unplanned) => unplanned.llm,
         }
     }
+}
+
+/// Whether it asks about the deals shown before, for more of them or for others in some direction from
+/// them. That is a matter of which they were and where they lie: the rules know, at once and for
+/// nothing, and a model would have to guess.
+fn is_of_deals_shown(request: &Request) -> bool {
+    !request.picks.is_empty() || !request.seen.is_empty() || request.toward.is_some()
 }
 
 fn warn(away: &SessionsAway) {

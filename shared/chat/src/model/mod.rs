@@ -10,6 +10,7 @@
 //! ([`aloud`]).
 
 mod aloud;
+mod bounds;
 mod calls;
 mod from_facts;
 mod presented;
@@ -36,6 +37,7 @@ use crate::{
     stock::{Stock, Until},
 };
 use aloud::{Presentation, Shown};
+use bounds::Bounds;
 use calls::{Calls, within};
 use souk_contracts::product::Coordinates;
 use souk_model::{
@@ -113,7 +115,8 @@ pub struct ModelPlanner<M> {
 /// What the model's tools found, and the prompt in which it is to present it.
 struct Searched {
     found: Vec<Deal>,
-    /// Those of them that keep the bounds of the message.
+    bounds: Bounds,
+    /// Those of them that are within the bounds.
     fitting: Vec<Deal>,
     prompt: Prompt,
     tool_calls: Vec<ToolCall>,
@@ -158,15 +161,15 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let Searched {
             found,
+            bounds,
             fitting,
             prompt,
             tool_calls,
             stock_is_away,
         } = searched;
-        let wish = from_facts::meant(asked.meanings, &fitting);
-        let plain = from_facts::answer(&fitting, &wish);
+        let plain = from_facts::answer(&fitting, &bounds.wish);
         progress.cards(&plain.1, false);
-        let presentation = Presentation::new(&found, &asked, &wish, progress);
+        let presentation = Presentation::new(&found, &asked, &bounds, progress);
         let listener: Option<&dyn Hear> = if progress.is_heard() {
             Some(&presentation)
         } else {
@@ -185,7 +188,7 @@ impl<M: Converse> ModelPlanner<M> {
         Ok(Plan {
             reply,
             cards,
-            wish,
+            wish: bounds.wish,
             planner: PlannedBy::Model,
             degraded: degraded || stock_is_away,
             llm: calls.usage,
@@ -211,12 +214,22 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let mut stock = Stock::new(&inventory);
         let (found, results) = tools::run(deals, &mut stock, &said, asked, moments).await?;
-        let fitting = presented::within_bounds(&found, asked);
+        let missing = within(
+            moments.searches,
+            bounds::misses_a_city(deals, asked, &found),
+        );
+        if missing.await == Some(true) {
+            return Err(Fault::TooLittle);
+        }
+        let bounds = Bounds::of(asked, &found);
+        let within_them = found.iter().filter(|deal| bounds.have(deal));
+        let fitting: Vec<Deal> = within_them.cloned().collect();
         if fitting.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
         Ok(Searched {
             found,
+            bounds,
             fitting,
             prompt: prompt::to_present(prompt, said, results),
             tool_calls,

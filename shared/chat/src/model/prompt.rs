@@ -1,7 +1,7 @@
 //! What the model is told.
 
 use super::{Asked, tools};
-use crate::domain::deal::Deal;
+use crate::domain::{days, deal::Deal};
 use serde_json::{Value, json};
 use souk_contracts::product::Coordinates;
 use souk_model::conversation::{Content, Message, Prompt, Role, Said, ToolChoice};
@@ -110,6 +110,8 @@ fn deal_as_data(deal: &Deal) -> Value {
         "city": product.location.as_ref().map(|location| quoted(&location.city, LONGEST_TITLE)),
         "distance_km": deal.distance_km.map(|km| (km * 10.0).round() / 10.0),
         "units_left": deal.available,
+        // Null where the merchant says nothing of days.
+        "valid_days": days::stated(product),
     })
 }
 

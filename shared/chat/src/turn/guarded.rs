@@ -15,7 +15,7 @@ use std::time::Duration;
 const MESSAGE: &str = "massage in Boston, mail jane@example.com or call 617-555-0123";
 
 /// A model that finds massages and presents the first three.
-fn obliging() -> Option<Vec<(Duration, Scripted)>> {
+pub(super) fn obliging() -> Option<Vec<(Duration, Scripted)>> {
     let search: Scripted = Box::new(|_| {
         Ok(uses(vec![(
             "search_catalog",

@@ -18,7 +18,7 @@ struct Heard {
     found: Vec<Deal>,
     message: Message,
     session: Session,
-    wish: Wish,
+    bounds: Bounds,
 }
 
 impl Heard {
@@ -35,7 +35,7 @@ impl Heard {
             found: found.collect(),
             message: Message::new("50% off spa").unwrap_or_else(|error| panic!("{error}")),
             session: Session::new(&caller("ana")),
-            wish: Wish::default(),
+            bounds: Bounds::default(),
         }
     }
 
@@ -81,7 +81,7 @@ impl Heard {
         presented: Result<Value, Fault>,
     ) -> (Vec<Note>, Shown) {
         let (notes, asked) = (Notes::default(), self.asked());
-        let presentation = Presentation::new(&self.found, &asked, &self.wish, &notes);
+        let presentation = Presentation::new(&self.found, &asked, &self.bounds, &notes);
         for fragment in fragments {
             presentation.hear(PRESENT_DEALS, fragment);
         }
@@ -258,7 +258,7 @@ fn what_is_no_presentation_or_too_long_a_one_is_told_no_further() {
 fn another_tool_is_not_listened_to_and_an_answer_unheard_is_checked_whole() {
     let heard = Heard::new();
     let (notes, asked) = (Notes::default(), heard.asked());
-    let presentation = Presentation::new(&heard.found, &asked, &heard.wish, &notes);
+    let presentation = Presentation::new(&heard.found, &asked, &heard.bounds, &notes);
     presentation.hear("search_catalog", "{\"reply\": \"Calm. Yes. \"");
     let input = json!({"reply": "Calm places. For $1.", "cards": heard.cards()});
     let shown = presentation.end(Ok(input), plain());
@@ -317,7 +317,7 @@ proptest! {
         let pieces = at.windows(2).map(|ends| &written[ends[0]..ends[1]]);
         let input: Value = serde_json::from_str(&written).unwrap_or_default();
         let asked = heard.asked();
-        let whole = presented::check(&input, &heard.found, &asked, &heard.wish);
+        let whole = presented::check(&input, &heard.found, &asked, &heard.bounds);
         let presented = if ends { Ok(input) } else { Err(Fault::Late) };
         let (notes, shown) = heard.hear(pieces, presented);
         let mut before = "";

@@ -1,3 +1,4 @@
+mod bounded;
 mod faults;
 mod injections;
 mod recorded;
