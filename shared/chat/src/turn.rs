@@ -5,7 +5,7 @@ use crate::{
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
         days::Day,
-        guard::{self, Verdict},
+        guard,
         message::Message,
         personal,
         reading::{Reading, Request, Situation},
@@ -167,8 +167,7 @@ where
             cost_micro_usd: self.accounts.cost(&plan.llm),
             latency_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
-        let turned_down = verdict != Verdict::Fine;
-        let kept = self.keep(&conversation, turn.clone(), plan.wish, turned_down);
+        let kept = self.keep(&conversation, turn.clone(), plan.wish, plan.turned_down);
         let (kept, ()) = join(kept, audited).await;
         let answer = Answer {
             session_id: conversation.id,

@@ -93,6 +93,9 @@ pub struct Plan {
     pub llm: LlmUsage,
     /// In the order in which they were asked for; none of the rules.
     pub tool_calls: Vec<ToolCall>,
+    /// Nothing was looked for: the message was no wish, or a guardrail stopped it. The next message
+    /// builds on what came before it, and no model is told of it.
+    pub turned_down: bool,
 }
 
 impl Plan {
@@ -107,6 +110,7 @@ impl Plan {
             degraded: false,
             llm: LlmUsage::default(),
             tool_calls: Vec::new(),
+            turned_down: true,
         }
     }
 

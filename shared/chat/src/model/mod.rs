@@ -193,6 +193,7 @@ impl<M: Converse> ModelPlanner<M> {
             degraded: degraded || stock_is_away,
             llm: calls.usage,
             tool_calls,
+            turned_down: false,
         })
     }
 
