@@ -57,9 +57,11 @@ impl Heard {
             .collect()
     }
 
-    /// The price of the deal at that place.
-    fn price(&self, at: usize) -> String {
-        self.found[at].product.price.to_string()
+    /// The least price of those deals.
+    fn least_price(&self) -> String {
+        let prices = self.found[..3].iter().map(|deal| deal.product.price);
+        let least = prices.min_by_key(|price| price.amount());
+        least.map(|price| price.to_string()).unwrap_or_default()
     }
 
     /// A presentation of the first three deals, as text.
@@ -104,7 +106,7 @@ fn plain() -> (String, Vec<ReasonedCard>) {
 #[test]
 fn a_sentence_is_told_when_the_next_one_has_begun() {
     let heard = Heard::new();
-    let price = heard.price(0);
+    let price = heard.least_price();
     let (dollars, cents) = price.split_at(2);
     let cards = heard.cards().to_string();
     let (notes, shown) = heard.hear_all(&[
@@ -131,7 +133,7 @@ fn a_sentence_is_told_when_the_next_one_has_begun() {
 #[test]
 fn before_the_cards_are_known_only_what_is_true_of_any_is_told() {
     let heard = Heard::new();
-    let price = heard.price(0);
+    let price = heard.least_price();
     for doubtful in [
         &format!("From {price}."),
         "Three spas.",
