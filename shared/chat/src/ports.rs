@@ -151,6 +151,9 @@ pub struct AuditEntry<'a> {
     pub turn: &'a Turn,
     pub llm: &'a LlmUsage,
     pub tool_calls: &'a [ToolCall],
+    /// Why no model answered, or why not all of the answer is the model's; none where nothing was
+    /// wrong, or no model was to be asked.
+    pub fault: Option<&'a str>,
     pub cost_micro_usd: u64,
     /// Of the whole turn, up to its being written down.
     pub latency_ms: u64,

@@ -164,6 +164,7 @@ where
             turn: &turn,
             llm: &plan.llm,
             tool_calls: &plan.tool_calls,
+            fault: plan.fault,
             cost_micro_usd: self.accounts.cost(&plan.llm),
             latency_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
@@ -264,7 +265,10 @@ where
         };
         let mut plan = rules::plan(&self.deals, &stock, request).await?;
         plan.degraded |= declined.is_outage();
-        plan.llm = declined.usage();
+        plan.fault = Some(declined.name());
+        if let Declined::Unplanned(unplanned) = declined {
+            (plan.llm, plan.tool_calls) = (unplanned.llm, unplanned.tool_calls);
+        }
         Ok(plan)
     }
 
@@ -328,11 +332,12 @@ impl Declined {
         }
     }
 
-    /// What it cost all the same.
-    fn usage(self) -> LlmUsage {
+    /// As the audit has it.
+    const fn name(&self) -> &'static str {
         match self {
-            Self::Budget(_) => LlmUsage::default(),
-            Self::Unplanned(unplanned) => unplanned.llm,
+            Self::Budget(NoBudget::Spent) => "budget_spent",
+            Self::Budget(NoBudget::Away(_)) => "budget_away",
+            Self::Unplanned(unplanned) => unplanned.fault.name(),
         }
     }
 }

@@ -135,9 +135,33 @@ async fn the_audit_is_told_what_was_asked_for_and_what_it_cost() {
         message: "spa in Boston".to_owned(),
         planner: PlannedBy::Model,
         tools: vec!["search_catalog".to_owned()],
+        fault: None,
         cost_micro_usd: 280,
     };
     assert_eq!(written(&chat), [told]);
+}
+
+#[tokio::test]
+async fn the_audit_is_told_why_the_rules_answered_and_what_the_model_had_asked_for() {
+    let search: Scripted = Box::new(|_| {
+        let too_cheap = json!({"category": "Spa", "max_price": 1});
+        Ok(uses(vec![("search_catalog", too_cheap)]))
+    });
+    let chat = chat_with(accounts(), vec![search]);
+    assert_eq!(answer(&chat).await.planner, PlannedBy::Rules);
+    let told = &written(&chat)[0];
+    assert_eq!(told.tools, ["search_catalog"]);
+    assert_eq!(told.fault.as_deref(), Some("too_little"));
+
+    let mut books = accounts();
+    books.budget.spent = true;
+    let chat = chat_with(books, Vec::new());
+    answer(&chat).await;
+    let told = &written(&chat)[0];
+    assert_eq!(
+        (told.tools.len(), told.fault.as_deref()),
+        (0, Some("budget_spent"))
+    );
 }
 
 #[tokio::test]

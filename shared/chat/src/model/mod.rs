@@ -92,6 +92,23 @@ impl Fault {
     pub const fn degrades(&self) -> bool {
         !matches!(self, Self::TooLittle | Self::OutOfBounds)
     }
+
+    /// As the audit has it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::LeftAlone => "left_alone",
+            Self::Model(ModelError::Throttled) => "throttled",
+            Self::Model(ModelError::Unavailable(_)) => "unavailable",
+            Self::Model(ModelError::Failed(_)) => "failed",
+            Self::Refused => "refused",
+            Self::Guarded => "guarded",
+            Self::Malformed(_) => "malformed",
+            Self::TooLittle => "too_little",
+            Self::OutOfBounds => "out_of_bounds",
+        }
+    }
 }
 
 /// The model has nothing to answer with, and the rules can: nothing was changed.
@@ -101,6 +118,8 @@ pub struct Unplanned {
     pub fault: Fault,
     /// What it cost all the same.
     pub llm: LlmUsage,
+    /// What it asked for all the same.
+    pub tool_calls: Vec<ToolCall>,
 }
 
 /// Asks a model, within a budget of time.
@@ -119,7 +138,6 @@ struct Searched {
     /// Those of them that are within the bounds.
     fitting: Vec<Deal>,
     prompt: Prompt,
-    tool_calls: Vec<ToolCall>,
     stock_is_away: bool,
 }
 
@@ -148,15 +166,20 @@ impl<M: Converse> ModelPlanner<M> {
     ) -> Result<Plan, Unplanned> {
         let moments = self.timing.from(asked.since);
         let mut calls = Calls::of(&self.model, &self.breaker);
+        let mut tool_calls = Vec::new();
         let searched = match self
-            .search(&mut calls, deals, stock, &asked, &moments)
+            .search(&mut calls, &mut tool_calls, deals, stock, &asked, &moments)
             .await
         {
             Ok(searched) => searched,
             Err(Fault::Guarded) => return Ok(turned_down(&asked, calls.usage)),
             Err(fault) => {
                 let llm = calls.usage;
-                return Err(Unplanned { fault, llm });
+                return Err(Unplanned {
+                    fault,
+                    llm,
+                    tool_calls,
+                });
             }
         };
         let Searched {
@@ -164,7 +187,6 @@ impl<M: Converse> ModelPlanner<M> {
             bounds,
             fitting,
             prompt,
-            tool_calls,
             stock_is_away,
         } = searched;
         let plain = from_facts::answer(&fitting, &bounds.wish);
@@ -184,7 +206,7 @@ impl<M: Converse> ModelPlanner<M> {
         if let Some(fault) = &fault {
             tracing::warn!(%fault, "the answer is made without all of the model's presentation");
         }
-        let degraded = fault.is_some_and(|fault| fault.degrades());
+        let degraded = fault.as_ref().is_some_and(Fault::degrades);
         Ok(Plan {
             reply,
             cards,
@@ -193,14 +215,16 @@ impl<M: Converse> ModelPlanner<M> {
             degraded: degraded || stock_is_away,
             llm: calls.usage,
             tool_calls,
+            fault: fault.as_ref().map(Fault::name),
             turned_down: false,
         })
     }
 
-    /// The first call, and the searches that it asks for.
+    /// The first call, and the searches that it asks for; they are noted whatever comes of them.
     async fn search(
         &self,
         calls: &mut Calls<'_, M>,
+        asked_for: &mut Vec<ToolCall>,
         deals: &impl FindDeals,
         stock: &impl CheckAvailability,
         asked: &Asked<'_>,
@@ -208,7 +232,7 @@ impl<M: Converse> ModelPlanner<M> {
     ) -> Result<Searched, Fault> {
         let prompt = prompt::to_search(asked, self.max_tokens);
         let said = calls.ask(&prompt, None, moments.first_call).await?;
-        let tool_calls = tool_calls(&said);
+        *asked_for = tool_calls(&said);
         let inventory = Until {
             inventory: stock,
             until: moments.searches,
@@ -233,7 +257,6 @@ impl<M: Converse> ModelPlanner<M> {
             bounds,
             fitting,
             prompt: prompt::to_present(prompt, said, results),
-            tool_calls,
             stock_is_away: stock.is_away(),
         })
     }
@@ -270,6 +293,7 @@ fn turned_down(asked: &Asked<'_>, llm: LlmUsage) -> Plan {
     Plan {
         planner: PlannedBy::Model,
         llm,
+        fault: Some(Fault::Guarded.name()),
         ..Plan::turned_down(&reply::turned_down(), asked.session)
     }
 }

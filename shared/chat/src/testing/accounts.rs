@@ -56,6 +56,7 @@ pub struct Written {
     pub message: String,
     pub planner: PlannedBy,
     pub tools: Vec<String>,
+    pub fault: Option<String>,
     pub cost_micro_usd: u64,
 }
 
@@ -81,6 +82,7 @@ impl KeepAudit for Journal {
                 .iter()
                 .map(|call| call.name.clone())
                 .collect(),
+            fault: entry.fault.map(str::to_owned),
             cost_micro_usd: entry.cost_micro_usd,
         });
         Ok(())
