@@ -280,13 +280,15 @@ where
         owner: &Owner,
         progress: &impl Progress,
     ) -> Result<Plan, Declined> {
-        let reservation = self.accounts.reserve(owner, self.clock.now()).await?;
+        let most = model.most_of_a_turn();
+        let now = self.clock.now();
+        let reservation = self.accounts.reserve(owner, most, now).await?;
         let planned = model.plan(&self.deals, &self.stock, asked, progress).await;
         let usage = match &planned {
             Ok(plan) => &plan.llm,
             Err(unplanned) => &unplanned.llm,
         };
-        self.accounts.settle(reservation, usage).await;
+        self.accounts.settle(reservation, most, usage).await;
         Ok(planned?)
     }
 

@@ -85,10 +85,9 @@ fn written(chat: &TestChat) -> Vec<Written> {
 async fn a_turn_gives_back_what_it_did_not_use() {
     let chat = chat(accounts());
     assert_eq!(answer(&chat).await.planner, PlannedBy::Model);
-    let set_aside = Spend {
-        tokens: 13_800,
-        micro_usd: 15_600,
-    };
+    let most = chat.model.as_ref().expect("a model").most_of_a_turn();
+    assert!(most.input < 40_000 && most.output == 1_800, "{most:?}");
+    let set_aside = chat.accounts.prices.spend(most);
     let used = Spend {
         tokens: 240,
         micro_usd: 280,

@@ -15,6 +15,7 @@ mod calls;
 mod from_facts;
 mod presented;
 mod prompt;
+mod room;
 pub mod timing;
 mod tools;
 mod unfinished;
@@ -31,6 +32,7 @@ use crate::{
         reading::Meaning,
         reply,
         session::Session,
+        spending::Tokens,
     },
     ports::{CheckAvailability, FindDeals},
     progress::Progress,
@@ -150,6 +152,12 @@ impl<M: Converse> ModelPlanner<M> {
             max_tokens,
             breaker: Breaker::after(FAILURES_IN_A_ROW, Instant::now().into_std()),
         }
+    }
+
+    /// What a turn uses at most.
+    #[must_use]
+    pub fn most_of_a_turn(&self) -> Tokens {
+        room::most_of_a_turn(self.max_tokens)
     }
 
     /// Answers in the time that is left of the turn's. Tells `progress` the cards that can be made of

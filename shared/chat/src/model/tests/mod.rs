@@ -2,6 +2,7 @@ mod bounded;
 mod faults;
 mod injections;
 mod recorded;
+mod room;
 mod streamed;
 
 use super::*;
