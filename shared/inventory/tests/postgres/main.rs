@@ -4,8 +4,10 @@
     reason = "a test that cannot go on must stop and say so"
 )]
 
+mod bounds;
 mod expiring;
 mod holding;
+mod invariants;
 mod life;
 mod stock;
 mod support;

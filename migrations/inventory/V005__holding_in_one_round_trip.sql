@@ -1,0 +1,564 @@
+-- What has to be fast, or together, is done here in one round trip; which hold may take which step
+-- is decided in shared/inventory/src/domain. Plans are generic: to look for a better one at each call
+-- took as long as all the rest of it. Everybody locks in one order, and so nobody waits in a
+-- circle: an owner, holds by id, buckets by product and number, products by id.
+
+-- The time. Tests put a clock of their own in its place.
+CREATE FUNCTION moment() RETURNS timestamptz
+LANGUAGE sql
+RETURN clock_timestamp();
+
+-- Up to so many free units a product is low (souk_contracts::card::Stock::LOW_UP_TO).
+CREATE FUNCTION low_up_to() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 5;
+
+-- How long anybody waits for a lock. Set only by who is about to wait: setting it takes time.
+CREATE FUNCTION wait_no_longer() RETURNS void
+LANGUAGE sql
+BEGIN ATOMIC
+    SELECT set_config('lock_timeout', '2s', true);
+END;
+
+CREATE FUNCTION rfc3339(at timestamptz) RETURNS text
+LANGUAGE sql STABLE
+RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+-- An event in its envelope (souk_contracts::events::CloudEvent).
+CREATE FUNCTION envelope(
+    id          uuid,
+    type        text,
+    subject     text,
+    at          timestamptz,
+    data        jsonb,
+    traceparent text
+) RETURNS jsonb
+LANGUAGE sql STABLE
+RETURN jsonb_build_object(
+    'specversion', '1.0',
+    'id', id,
+    'source', 'souk/inventory',
+    'type', type,
+    'subject', subject,
+    'time', rfc3339(at),
+    'datacontenttype', 'application/json',
+    'data', data
+) || CASE
+    WHEN traceparent IS NULL THEN '{}'
+    ELSE jsonb_build_object('traceparent', traceparent)
+END;
+
+-- Brings what is told of a product up to what its buckets say; answers nothing. To be called with
+-- the buckets changed, by everybody who leaves one with `low_up_to()` free units or fewer, or found
+-- one so: who comes last of several at once then sees what all of them did.
+CREATE FUNCTION restate(
+    of_product    uuid,
+    -- What is on hand was changed.
+    has_changed   boolean,
+    at            timestamptz,
+    traceparent text
+) RETURNS void
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    before text;
+    after  text;
+    free   bigint;
+    kind   text;
+    event  uuid := uuidv7();
+    now_at bigint;
+BEGIN
+    SELECT level INTO before
+    FROM stock
+    WHERE product_id = of_product
+    FOR NO KEY UPDATE;
+
+    -- A statement of its own, and so with what was committed while waiting for the lock.
+    SELECT sum(on_hand - reserved) INTO free
+    FROM stock_buckets
+    WHERE product_id = of_product;
+
+    after := CASE
+        WHEN free = 0 THEN 'depleted'
+        WHEN free <= low_up_to() THEN 'low'
+        ELSE 'in_stock'
+    END;
+    IF after = before AND NOT has_changed THEN
+        RETURN;
+    END IF;
+
+    UPDATE stock
+    SET level = after,
+        version = version + 1,
+        updated_at = at
+    WHERE product_id = of_product
+    RETURNING version INTO now_at;
+
+    kind := CASE
+        WHEN after = before THEN NULL
+        WHEN after = 'depleted' THEN 'stock.depleted'
+        WHEN before = 'depleted' THEN 'stock.replenished'
+        WHEN after = 'low' THEN 'stock.low'
+    END;
+    IF kind IS NOT NULL THEN
+        INSERT INTO outbox (id, type, subject, envelope, created_at)
+        SELECT event,
+               kind,
+               of_product::text,
+               envelope(
+                   event,
+                   kind,
+                   of_product::text,
+                   at,
+                   jsonb_build_object('product_id', of_product, 'available', free, 'version', now_at),
+                   traceparent
+               ),
+               at;
+    END IF;
+END
+$$;
+
+-- Takes units of one product out of several buckets, waiting for whoever has any of them; no row
+-- where there are not enough in all of them together. Whoever is told so has seen them all.
+CREATE FUNCTION pick_from_all(of_product uuid, wanted integer)
+RETURNS TABLE (bucket smallint, quantity integer)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    buckets  smallint[];
+    free     integer[];
+    part     integer;
+BEGIN
+    PERFORM wait_no_longer();
+    SELECT array_agg(locked.bucket), array_agg(locked.on_hand - locked.reserved)
+    INTO buckets, free
+    FROM (
+        SELECT stock.bucket, stock.on_hand, stock.reserved
+        FROM stock_buckets AS stock
+        WHERE stock.product_id = of_product
+        ORDER BY stock.bucket
+        FOR NO KEY UPDATE
+    ) AS locked;
+
+    IF (SELECT sum(units) FROM unnest(free) AS units) >= wanted THEN
+        FOR nth IN 1..cardinality(buckets) LOOP
+            part := least(free[nth], wanted);
+            IF part > 0 THEN
+                bucket := buckets[nth];
+                quantity := part;
+                wanted := wanted - part;
+                RETURN NEXT;
+            END IF;
+        END LOOP;
+    END IF;
+END
+$$;
+
+-- Holds every line of a cart or none. Lines come by product id, no product twice. One row:
+--   held      the hold, and until when
+--   replayed  the hold that was made under this key
+--   reused    the key was for another cart
+--   bounded   `details` is which bound of the owner's was met: `holds` or `units`
+--   unknown   `details` are the products that never had stock
+--   short     `details` are the lines with what is `available` of each, and in how many
+--             milliseconds the next hold on it runs out, which then may be more
+--   due       there are enough, once holds on them whose time is up have been ended
+CREATE FUNCTION reserve(
+    for_owner   text,
+    under_key   text,
+    products    uuid[],
+    quantities  integer[],
+    lasts       interval,
+    -- How many holds an owner may have open, and how many units of a product in all of them.
+    most_holds  bigint,
+    most_units  bigint,
+    traceparent text
+) RETURNS TABLE (outcome text, reservation_id uuid, expires_at timestamptz, details jsonb)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    at       timestamptz;
+    held     uuid;
+    event    uuid;
+    open     bigint;
+    is_same  boolean;
+    -- Where the units are to be taken from.
+    from_products   uuid[] := '{}';
+    from_buckets    smallint[] := '{}';
+    from_quantities integer[] := '{}';
+    picked   record;
+    found_in smallint;
+    free     bigint;
+    unknown  uuid[] := '{}';
+    short    integer[] := '{}';
+    low      uuid[];
+BEGIN
+    -- One request of an owner at a time, so that the key and the bounds are looked at in peace.
+    IF NOT pg_try_advisory_xact_lock(19, hashtext(for_owner)) THEN
+        PERFORM wait_no_longer();
+        PERFORM pg_advisory_xact_lock(19, hashtext(for_owner));
+    END IF;
+
+    SELECT (SELECT id FROM reservations WHERE idempotency_key = under_key AND owner = for_owner),
+           (SELECT count(*) FROM reservations WHERE owner = for_owner AND state = 'held')
+    INTO held, open;
+
+    IF held IS NOT NULL THEN
+        SELECT array_agg(line.product_id ORDER BY line.product_id) = products
+               AND array_agg(line.quantity ORDER BY line.product_id) = quantities
+        INTO is_same
+        FROM (
+            SELECT product_id, sum(quantity)::integer AS quantity
+            FROM reservation_lines
+            WHERE reservation_id = held
+            GROUP BY product_id
+        ) AS line;
+        RETURN QUERY
+        SELECT CASE WHEN is_same THEN 'replayed' ELSE 'reused' END,
+               held,
+               -- As it was answered first: a checkout may have moved the end since.
+               (SELECT hold.created_at + lasts FROM reservations AS hold WHERE hold.id = held),
+               NULL::jsonb;
+        RETURN;
+    END IF;
+
+    IF open > 0 THEN
+        -- Those whose time is up are no longer held, whether or not anybody has ended them.
+        at := moment();
+        SELECT count(*) INTO open
+        FROM reservations
+        WHERE owner = for_owner
+          AND state = 'held'
+          AND expires_at > at;
+        IF open >= most_holds THEN
+            RETURN QUERY SELECT 'bounded', NULL::uuid, NULL::timestamptz, '"holds"'::jsonb;
+            RETURN;
+        END IF;
+        IF EXISTS (
+            SELECT
+            FROM reservations AS hold
+            JOIN reservation_lines AS line ON line.reservation_id = hold.id
+            JOIN unnest(products, quantities) AS wanted (product_id, quantity)
+                ON wanted.product_id = line.product_id
+            WHERE hold.owner = for_owner
+              AND hold.state = 'held'
+              AND hold.expires_at > at
+            GROUP BY wanted.product_id, wanted.quantity
+            HAVING sum(line.quantity) + wanted.quantity > most_units
+        ) THEN
+            RETURN QUERY SELECT 'bounded', NULL::uuid, NULL::timestamptz, '"units"'::jsonb;
+            RETURN;
+        END IF;
+    END IF;
+
+    FOR nth IN 1..cardinality(products) LOOP
+        -- Each connection begins at a bucket of its own and passes over those that are taken.
+        SELECT stock.bucket INTO found_in
+        FROM stock_buckets AS stock
+        WHERE stock.product_id = products[nth]
+          AND stock.on_hand - stock.reserved >= quantities[nth]
+        ORDER BY (stock.bucket + pg_backend_pid()) & 15
+        LIMIT 1
+        FOR NO KEY UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            from_products := from_products || products[nth];
+            from_buckets := from_buckets || found_in;
+            from_quantities := from_quantities || quantities[nth];
+            CONTINUE;
+        END IF;
+
+        -- Everybody sees whether there are too few; that there are enough only who has locked them.
+        SELECT sum(on_hand - reserved) INTO free
+        FROM stock_buckets
+        WHERE product_id = products[nth];
+        IF free IS NULL THEN
+            unknown := unknown || products[nth];
+        ELSIF free < quantities[nth] THEN
+            short := short || nth;
+        ELSIF cardinality(short) = 0 AND cardinality(unknown) = 0 THEN
+            FOR picked IN SELECT * FROM pick_from_all(products[nth], quantities[nth]) LOOP
+                from_products := from_products || products[nth];
+                from_buckets := from_buckets || picked.bucket;
+                from_quantities := from_quantities || picked.quantity;
+            END LOOP;
+            IF NOT FOUND THEN
+                short := short || nth;
+            END IF;
+        END IF;
+    END LOOP;
+
+    IF cardinality(unknown) > 0 THEN
+        RETURN QUERY SELECT 'unknown', NULL::uuid, NULL::timestamptz, to_jsonb(unknown);
+        RETURN;
+    END IF;
+    at := moment();
+    IF cardinality(short) > 0 THEN
+        RETURN QUERY
+        SELECT CASE WHEN count(*) > 0 THEN 'short' ELSE 'due' END,
+               NULL::uuid,
+               NULL::timestamptz,
+               jsonb_agg(jsonb_build_object(
+                   'product_id', product_id,
+                   'requested', requested,
+                   'available', available,
+                   'next_due_ms', floor(extract(epoch FROM next_due - at) * 1000)::bigint
+               ))
+        FROM (
+            SELECT products[nth] AS product_id,
+                   quantities[nth] AS requested,
+                   (
+                       SELECT sum(on_hand - reserved)
+                       FROM stock_buckets
+                       WHERE product_id = products[nth]
+                   ) + (
+                       SELECT coalesce(sum(quantity), 0)
+                       FROM reservation_lines
+                       WHERE product_id = products[nth]
+                         AND held_until <= at
+                   ) AS available,
+                   (
+                       SELECT min(held_until)
+                       FROM reservation_lines
+                       WHERE product_id = products[nth]
+                         AND held_until > at
+                   ) AS next_due
+            FROM unnest(short) AS nth
+        ) AS line
+        WHERE available < requested;
+        RETURN;
+    END IF;
+
+    held := uuidv7();
+    event := uuidv7();
+    expires_at := at + lasts;
+    WITH line AS (
+        SELECT product_id, bucket, quantity
+        FROM unnest(from_products, from_buckets, from_quantities) AS line (product_id, bucket, quantity)
+    ), hold AS (
+        INSERT INTO reservations (id, owner, state, idempotency_key, expires_at, created_at)
+        VALUES (held, for_owner, 'held', under_key, at + lasts, at)
+    ), hold_line AS (
+        INSERT INTO reservation_lines (reservation_id, product_id, bucket, quantity, held_until)
+        SELECT held, product_id, bucket, quantity, at + lasts
+        FROM line
+    ), told AS (
+        INSERT INTO outbox (id, type, subject, envelope, created_at)
+        SELECT event,
+               'inventory.reserved',
+               held::text,
+               envelope(
+                   event,
+                   'inventory.reserved',
+                   held::text,
+                   at,
+                   jsonb_build_object(
+                       'reservation_id', held,
+                       'expires_at', rfc3339(at + lasts),
+                       'items', (
+                           SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', quantity))
+                           FROM unnest(products, quantities) AS item (product_id, quantity)
+                       )
+                   ),
+                   traceparent
+               ),
+               at
+    ), taken AS (
+        UPDATE stock_buckets AS stock
+        SET reserved = stock.reserved + line.quantity
+        FROM line
+        WHERE stock.product_id = line.product_id
+          AND stock.bucket = line.bucket
+        RETURNING stock.product_id, stock.on_hand - stock.reserved AS free
+    )
+    SELECT array_agg(DISTINCT product_id ORDER BY product_id) INTO low
+    FROM taken
+    WHERE taken.free <= low_up_to();
+
+    IF low IS NOT NULL THEN
+        FOR nth IN 1..cardinality(low) LOOP
+            PERFORM restate(low[nth], false, at, traceparent);
+        END LOOP;
+    END IF;
+    RETURN QUERY SELECT 'held', held, at + lasts, NULL::jsonb;
+END
+$$;
+
+-- Ends holds that the caller has locked: their units leave what is reserved, those sold leave the
+-- shelf as well, those taken back return to it, and the other services are told. The buckets come
+-- last, so that nobody waits for them longer than for the commit. Answers how many units of each
+-- product are free for it.
+CREATE FUNCTION end_holds(
+    holds       uuid[],
+    end_state   text,
+    -- What each unit changes of what is reserved and of what is on hand.
+    of_reserved integer,
+    of_on_hand  integer,
+    at          timestamptz,
+    traceparent text
+) RETURNS TABLE (product_id uuid, units bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    low     uuid[];
+    changed uuid[];
+BEGIN
+    UPDATE reservations
+    SET state = end_state,
+        ended_at = at
+    WHERE id = ANY(holds);
+
+    INSERT INTO outbox (id, type, subject, envelope, created_at)
+    SELECT hold.event,
+           'inventory.' || end_state,
+           hold.id::text,
+           envelope(
+               hold.event,
+               'inventory.' || end_state,
+               hold.id::text,
+               at,
+               jsonb_build_object(
+                   'reservation_id', hold.id,
+                   'expires_at', rfc3339(hold.expires_at),
+                   'items', hold.items
+               ),
+               traceparent
+           ),
+           at
+    FROM (
+        SELECT uuidv7() AS event, hold.id, hold.expires_at, line.items
+        FROM reservations AS hold
+        CROSS JOIN LATERAL (
+            SELECT jsonb_agg(
+                       jsonb_build_object('product_id', product_id, 'quantity', quantity)
+                       ORDER BY product_id
+                   ) AS items
+            FROM (
+                SELECT product_id, sum(quantity) AS quantity
+                FROM reservation_lines
+                WHERE reservation_id = hold.id
+                GROUP BY product_id
+            ) AS item
+        ) AS line
+        WHERE hold.id = ANY(holds)
+        OFFSET 0
+    ) AS hold;
+
+    IF of_on_hand <> 0 THEN
+        INSERT INTO stock_ledger (product_id, kind, change, reservation_id, at)
+        SELECT product_id,
+               CASE WHEN of_on_hand < 0 THEN 'sold' ELSE 'taken_back' END,
+               sum(quantity) * of_on_hand,
+               reservation_id,
+               at
+        FROM reservation_lines
+        WHERE reservation_id = ANY(holds)
+        GROUP BY reservation_id, product_id;
+    END IF;
+
+    UPDATE reservation_lines
+    SET held_until = NULL
+    WHERE reservation_id = ANY(holds)
+      AND held_until IS NOT NULL;
+
+    PERFORM wait_no_longer();
+    -- An UPDATE alone would lock as its plan goes.
+    PERFORM
+    FROM stock_buckets
+    WHERE (product_id, bucket) IN (
+        SELECT product_id, bucket
+        FROM reservation_lines
+        WHERE reservation_id = ANY(holds)
+    )
+    ORDER BY product_id, bucket
+    FOR NO KEY UPDATE;
+
+    WITH line AS (
+        SELECT product_id, bucket, sum(quantity)::integer AS quantity
+        FROM reservation_lines
+        WHERE reservation_id = ANY(holds)
+        GROUP BY product_id, bucket
+    ), ended AS (
+        UPDATE stock_buckets AS stock
+        SET reserved = stock.reserved + line.quantity * of_reserved,
+            on_hand = stock.on_hand + line.quantity * of_on_hand
+        FROM line
+        WHERE stock.product_id = line.product_id
+          AND stock.bucket = line.bucket
+        RETURNING stock.product_id, old.on_hand - old.reserved AS free
+    )
+    SELECT array_agg(DISTINCT product_id ORDER BY product_id) FILTER (WHERE free <= low_up_to()),
+           array_agg(DISTINCT product_id ORDER BY product_id) FILTER (WHERE of_on_hand <> 0)
+    INTO low, changed
+    FROM ended;
+
+    PERFORM restate(product, product = ANY(coalesce(changed, '{}')), at, traceparent)
+    FROM unnest(coalesce(changed, low)) AS product;
+
+    RETURN QUERY
+    SELECT line.product_id, sum(line.quantity) * (of_on_hand - of_reserved)
+    FROM reservation_lines AS line
+    WHERE line.reservation_id = ANY(holds)
+    GROUP BY line.product_id;
+END
+$$;
+
+-- Ends up to `most` holds whose time is up: the longest due first, passing over those that somebody
+-- else is at; or, where products are named, those on any of them, waiting for whoever is at one.
+-- Answers how many holds it ended, and how many units of which products are free for it.
+CREATE FUNCTION expire(
+    on_products uuid[],
+    most        integer,
+    traceparent text
+) RETURNS TABLE (ended integer, products uuid[], units bigint[])
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    due uuid[];
+    at  timestamptz := moment();
+BEGIN
+    IF on_products IS NULL THEN
+        SELECT array_agg(id) INTO due
+        FROM (
+            SELECT id
+            FROM reservations
+            WHERE state = 'held'
+              AND expires_at <= at
+            ORDER BY expires_at
+            LIMIT most
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS hold;
+    ELSE
+        PERFORM wait_no_longer();
+        SELECT array_agg(id) INTO due
+        FROM (
+            SELECT id
+            FROM reservations
+            WHERE state = 'held'
+              AND expires_at <= at
+              AND id IN (
+                  SELECT reservation_id
+                  FROM reservation_lines
+                  WHERE product_id = ANY(on_products)
+                    AND held_until <= at
+              )
+            ORDER BY id
+            LIMIT most
+            FOR NO KEY UPDATE
+        ) AS hold;
+    END IF;
+
+    ended := coalesce(cardinality(due), 0);
+    IF ended > 0 THEN
+        SELECT array_agg(free.product_id), array_agg(free.units) INTO products, units
+        FROM end_holds(due, 'expired', -1, 0, at, traceparent) AS free;
+    END IF;
+    RETURN NEXT;
+END
+$$;
