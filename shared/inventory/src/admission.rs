@@ -109,6 +109,22 @@ impl<C: CountFree> Admission<C> {
             self.counters.raise(freed).await;
         }
     }
+
+    /// Raises each counter that is below what is free; answers how many were.
+    pub async fn raise_to(&self, free: &[Freed]) -> usize {
+        let products: Vec<_> = free.iter().map(|free| free.product_id).collect();
+        let Some(counts) = self.counters.at_most(&products).await else {
+            return 0;
+        };
+        let too_low = free.iter().zip(counts).filter_map(|(free, count)| {
+            count
+                .is_some_and(|count| count < u64::from(free.units))
+                .then_some(*free)
+        });
+        let too_low: Vec<Freed> = too_low.collect();
+        self.freed(&too_low).await;
+        too_low.len()
+    }
 }
 
 #[cfg(test)]

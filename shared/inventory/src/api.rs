@@ -12,18 +12,21 @@ use crate::{
     expire,
     limits::Limits,
     ports::{
-        ChangeHold, CountFree, ExpireHolds, HoldRequest, HoldStock, Key, ReadStock, TellEvents,
+        ChangeHold, CountFree, ExpireHolds, HoldRequest, HoldStock, Key, ReadStock, Reconcile,
+        TellEvents,
     },
+    reconcile::{self, Findings},
     reserve,
 };
 use serde::Serialize;
 use souk_contracts::{
     Problem,
     calls::inventory::{
-        Availability, Claim, Confirm, Extend, GetAvailability, Release, Reservation, Reserve,
-        Reserved,
+        Availability, Claim, Confirm, Extend, GetAvailability, Release, RepairStock, Repaired,
+        Reservation, Reserve, Reserved,
     },
 };
+use souk_platform::metrics::{Figure, Meter};
 
 /// The most products in one question for availability.
 const MAX_IDS: usize = 500;
@@ -159,4 +162,55 @@ pub async fn expire(
         .map_err(problem::of_store)?;
     events.publish_soon().await;
     Ok(Expired { expired })
+}
+
+/// The scheduled check. Each disagreement is logged, and counted in the metrics `StockDrifts` and
+/// `CountersRaised`.
+///
+/// # Errors
+/// 503 and 500 for what is wrong with the database.
+pub async fn check(
+    stock: &(impl Reconcile + ReadStock),
+    admission: &Admission<impl CountFree>,
+    meter: Meter,
+) -> Result<Findings, Problem> {
+    let findings = reconcile::check(stock, admission)
+        .await
+        .map_err(problem::of_store)?;
+    for drift in &findings.drifts {
+        tracing::error!(
+            kind = drift.kind,
+            product_id = %drift.product_id,
+            bucket = drift.bucket,
+            found = drift.found,
+            expected = drift.expected,
+            "the records of stock disagree; `souk-inventory reconcile` repairs them"
+        );
+    }
+    let count = |number: usize| Figure::Count(number as f64);
+    meter.emit(&[
+        ("StockDrifts", count(findings.drifts.len())),
+        ("CountersRaised", count(findings.counters_raised)),
+    ]);
+    Ok(findings)
+}
+
+/// Answers [`RepairStock`].
+///
+/// # Errors
+/// 503 and 500 for what is wrong with the database.
+pub async fn repair(
+    stock: &(impl Reconcile + ReadStock),
+    admission: &Admission<impl CountFree>,
+    events: &impl TellEvents,
+    RepairStock {}: RepairStock,
+) -> Result<Repaired, Problem> {
+    let findings = reconcile::repair(stock, admission)
+        .await
+        .map_err(problem::of_store)?;
+    events.publish_soon().await;
+    Ok(Repaired {
+        drifts: findings.drifts,
+        counters_raised: findings.counters_raised,
+    })
 }

@@ -84,7 +84,7 @@ impl RedisCounters {
 
 impl CountFree for RedisCounters {
     async fn at_most(&self, products: &[ProductId]) -> Option<Vec<Option<u64>>> {
-        if !self.breaker.admits(Instant::now()) {
+        if products.is_empty() || !self.breaker.admits(Instant::now()) {
             return None;
         }
         let mut commands = pipe();

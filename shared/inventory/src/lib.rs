@@ -19,5 +19,6 @@ pub mod domain;
 pub mod expire;
 pub mod limits;
 pub mod ports;
+pub mod reconcile;
 pub mod reserve;
 pub mod store;

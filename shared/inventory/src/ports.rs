@@ -4,7 +4,7 @@ use crate::domain::{Cart, Change, Hold, HoldError, OwnedHold, StockError, StockL
 use jiff::Timestamp;
 use souk_contracts::{
     Owner, ProductId, ReservationId,
-    calls::inventory::{Reservation, Reserved, Shortage},
+    calls::inventory::{Drift, Reservation, Reserved, Shortage},
 };
 use souk_platform::{outbox::Outbox, postgres::StoreError};
 use std::{future::Future, time::Duration};
@@ -198,6 +198,17 @@ pub trait CountStock: Sync {
         &self,
         change: &StockChange,
     ) -> impl Future<Output = Result<StockLevel, CountError>> + Send;
+}
+
+pub trait Reconcile: Sync {
+    /// Where the records of stock disagree, all seen at one moment; a thousand at most.
+    fn drift(&self) -> impl Future<Output = Result<Vec<Drift>, StoreError>> + Send;
+
+    /// Makes a product's records agree.
+    fn repair(&self, product: ProductId) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Products of which few units or none are free, those first that became so last.
+    fn scarce(&self) -> impl Future<Output = Result<Vec<ProductId>, StoreError>> + Send;
 }
 
 /// Sends the events of what has just been committed.

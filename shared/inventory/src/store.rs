@@ -5,6 +5,7 @@
 //! everybody locks, so that nobody waits in a circle.
 
 mod holds;
+mod reconcile;
 mod reserve;
 mod stock;
 

@@ -140,6 +140,34 @@ impl Call for Confirm {
     type Reply = ();
 }
 
+/// Makes the records of stock agree where they do not, and answers what disagreed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RepairStock {}
+
+impl Call for RepairStock {
+    const FUNCTION: &'static str = "inventory-repair";
+    type Reply = Repaired;
+}
+
+/// What a repair has put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repaired {
+    pub drifts: Vec<Drift>,
+    /// Counters in Redis that were below what is free.
+    pub counters_raised: usize,
+}
+
+/// Two records of a product's stock that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    /// `reserved`, `line`, `ledger` or `level`; see `drift()` in inventory's migrations.
+    pub kind: String,
+    pub product_id: ProductId,
+    pub bucket: Option<i16>,
+    pub found: Option<i64>,
+    pub expected: Option<i64>,
+}
+
 /// How many units of each product can be reserved now. Products that inventory has never heard of
 /// are absent.
 ///

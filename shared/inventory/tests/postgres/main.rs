@@ -6,9 +6,12 @@
 
 mod bounds;
 mod expiring;
+mod faults;
 mod holding;
 mod invariants;
 mod life;
+mod model;
+mod reconciling;
 mod stock;
 mod support;
 mod turns;

@@ -73,8 +73,14 @@ impl<C: CountFree> Inventory<C> {
         }
     }
 
+    /// A connection that lives, also where a test has ended those that there were.
     pub async fn client(&self) -> Client {
-        self.database.get().await.expect("a connection")
+        loop {
+            let client = self.database.get().await.expect("a connection");
+            if client.simple_query("SELECT 1").await.is_ok() {
+                return client;
+            }
+        }
     }
 
     pub async fn product(&self, on_hand: i64) -> ProductId {
@@ -248,6 +254,31 @@ impl<C: CountFree> Inventory<C> {
             .iter()
             .map(|row| row.get(0))
             .collect()
+    }
+
+    /// Puts a clock of the test's own in the place of the database's; [`Self::set_clock`] moves it.
+    pub async fn stop_clock(&self) {
+        self.client()
+            .await
+            .batch_execute(
+                "CREATE TABLE test_clock (at timestamptz NOT NULL);
+                 INSERT INTO test_clock VALUES ('2026-01-05T12:00:00Z');
+                 CREATE OR REPLACE FUNCTION moment() RETURNS timestamptz
+                 LANGUAGE sql
+                 BEGIN ATOMIC
+                     SELECT at FROM test_clock;
+                 END",
+            )
+            .await
+            .expect("a clock");
+    }
+
+    pub async fn set_clock(&self, at: Timestamp) {
+        self.client()
+            .await
+            .execute("UPDATE test_clock SET at = $1", &[&at])
+            .await
+            .expect("a clock");
     }
 
     /// See [`invariants`].
