@@ -1,7 +1,11 @@
 -- What has to be fast, or together, is done here in one round trip; which hold may take which step
--- is decided in shared/inventory/src/domain. Plans are generic: to look for a better one at each call
--- took as long as all the rest of it. Everybody locks in one order, and so nobody waits in a
+-- is decided in shared/inventory/src/domain. Everybody locks in one order, and so nobody waits in a
 -- circle: an owner, holds by id, buckets by product and number, products by id.
+--
+-- Plans go by the indexes, also where a table was small when the plan was made, since a connection
+-- keeps it while the table grows; and they are generic where there are arrays, since to look for a
+-- better one at each call took as long as all the rest of it. `reserve` has statements on single rows
+-- alone for its usual way, which need neither.
 
 -- The time. Tests put a clock of their own in its place.
 CREATE FUNCTION moment() RETURNS timestamptz
@@ -60,6 +64,9 @@ CREATE FUNCTION restate(
 ) RETURNS void
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 DECLARE
     before text;
@@ -125,6 +132,9 @@ CREATE FUNCTION pick_from_all(of_product uuid, wanted integer)
 RETURNS TABLE (bucket smallint, quantity integer)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 DECLARE
     buckets  smallint[];
@@ -156,7 +166,7 @@ BEGIN
 END
 $$;
 
--- Holds every line of a cart or none. Lines come by product id, no product twice. One row:
+-- Holds every line of a cart or none. Lines come by product id, no product twice. The outcome:
 --   held      the hold, and until when
 --   replayed  the hold that was made under this key
 --   reused    the key was for another cart
@@ -174,18 +184,24 @@ CREATE FUNCTION reserve(
     -- How many holds an owner may have open, and how many units of a product in all of them.
     most_holds  bigint,
     most_units  bigint,
-    traceparent text
-) RETURNS TABLE (outcome text, reservation_id uuid, expires_at timestamptz, details jsonb)
+    traceparent text,
+    OUT outcome        text,
+    OUT reservation_id uuid,
+    OUT expires_at     timestamptz,
+    OUT details        jsonb
+)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
     at       timestamptz;
+    until    timestamptz;
     held     uuid;
     event    uuid;
     open     bigint;
     is_same  boolean;
+    items    jsonb := '[]';
     -- Where the units are to be taken from.
     from_products   uuid[] := '{}';
     from_buckets    smallint[] := '{}';
@@ -195,7 +211,7 @@ DECLARE
     free     bigint;
     unknown  uuid[] := '{}';
     short    integer[] := '{}';
-    low      uuid[];
+    low      uuid[] := '{}';
 BEGIN
     -- One request of an owner at a time, so that the key and the bounds are looked at in peace.
     IF NOT pg_try_advisory_xact_lock(19, hashtext(for_owner)) THEN
@@ -217,12 +233,13 @@ BEGIN
             WHERE reservation_id = held
             GROUP BY product_id
         ) AS line;
-        RETURN QUERY
-        SELECT CASE WHEN is_same THEN 'replayed' ELSE 'reused' END,
-               held,
-               -- As it was answered first: a checkout may have moved the end since.
-               (SELECT hold.created_at + lasts FROM reservations AS hold WHERE hold.id = held),
-               NULL::jsonb;
+        -- As it was answered first: a checkout may have moved the end since.
+        SELECT hold.created_at + lasts INTO until
+        FROM reservations AS hold
+        WHERE hold.id = held;
+        outcome := CASE WHEN is_same THEN 'replayed' ELSE 'reused' END;
+        reservation_id := held;
+        expires_at := until;
         RETURN;
     END IF;
 
@@ -235,7 +252,8 @@ BEGIN
           AND state = 'held'
           AND expires_at > at;
         IF open >= most_holds THEN
-            RETURN QUERY SELECT 'bounded', NULL::uuid, NULL::timestamptz, '"holds"'::jsonb;
+            outcome := 'bounded';
+            details := '"holds"';
             RETURN;
         END IF;
         IF EXISTS (
@@ -250,12 +268,15 @@ BEGIN
             GROUP BY wanted.product_id, wanted.quantity
             HAVING sum(line.quantity) + wanted.quantity > most_units
         ) THEN
-            RETURN QUERY SELECT 'bounded', NULL::uuid, NULL::timestamptz, '"units"'::jsonb;
+            outcome := 'bounded';
+            details := '"units"';
             RETURN;
         END IF;
     END IF;
 
     FOR nth IN 1..cardinality(products) LOOP
+        items := items || jsonb_build_object('product_id', products[nth], 'quantity', quantities[nth]);
+
         -- Each connection begins at a bucket of its own and passes over those that are taken.
         SELECT stock.bucket INTO found_in
         FROM stock_buckets AS stock
@@ -292,21 +313,19 @@ BEGIN
     END LOOP;
 
     IF cardinality(unknown) > 0 THEN
-        RETURN QUERY SELECT 'unknown', NULL::uuid, NULL::timestamptz, to_jsonb(unknown);
+        outcome := 'unknown';
+        details := to_jsonb(unknown);
         RETURN;
     END IF;
     at := moment();
     IF cardinality(short) > 0 THEN
-        RETURN QUERY
-        SELECT CASE WHEN count(*) > 0 THEN 'short' ELSE 'due' END,
-               NULL::uuid,
-               NULL::timestamptz,
-               jsonb_agg(jsonb_build_object(
+        SELECT jsonb_agg(jsonb_build_object(
                    'product_id', product_id,
                    'requested', requested,
                    'available', available,
                    'next_due_ms', floor(extract(epoch FROM next_due - at) * 1000)::bigint
                ))
+        INTO details
         FROM (
             SELECT products[nth] AS product_id,
                    quantities[nth] AS requested,
@@ -329,61 +348,51 @@ BEGIN
             FROM unnest(short) AS nth
         ) AS line
         WHERE available < requested;
+        outcome := CASE WHEN details IS NULL THEN 'due' ELSE 'short' END;
         RETURN;
     END IF;
 
     held := uuidv7();
     event := uuidv7();
-    expires_at := at + lasts;
-    WITH line AS (
-        SELECT product_id, bucket, quantity
-        FROM unnest(from_products, from_buckets, from_quantities) AS line (product_id, bucket, quantity)
-    ), hold AS (
-        INSERT INTO reservations (id, owner, state, idempotency_key, expires_at, created_at)
-        VALUES (held, for_owner, 'held', under_key, at + lasts, at)
-    ), hold_line AS (
-        INSERT INTO reservation_lines (reservation_id, product_id, bucket, quantity, held_until)
-        SELECT held, product_id, bucket, quantity, at + lasts
-        FROM line
-    ), told AS (
-        INSERT INTO outbox (id, type, subject, envelope, created_at)
-        SELECT event,
-               'inventory.reserved',
-               held::text,
-               envelope(
-                   event,
-                   'inventory.reserved',
-                   held::text,
-                   at,
-                   jsonb_build_object(
-                       'reservation_id', held,
-                       'expires_at', rfc3339(at + lasts),
-                       'items', (
-                           SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', quantity))
-                           FROM unnest(products, quantities) AS item (product_id, quantity)
-                       )
-                   ),
-                   traceparent
-               ),
-               at
-    ), taken AS (
-        UPDATE stock_buckets AS stock
-        SET reserved = stock.reserved + line.quantity
-        FROM line
-        WHERE stock.product_id = line.product_id
-          AND stock.bucket = line.bucket
-        RETURNING stock.product_id, stock.on_hand - stock.reserved AS free
-    )
-    SELECT array_agg(DISTINCT product_id ORDER BY product_id) INTO low
-    FROM taken
-    WHERE taken.free <= low_up_to();
+    until := at + lasts;
+    INSERT INTO reservations (id, owner, state, idempotency_key, expires_at, created_at)
+    VALUES (held, for_owner, 'held', under_key, until, at);
 
-    IF low IS NOT NULL THEN
-        FOR nth IN 1..cardinality(low) LOOP
-            PERFORM restate(low[nth], false, at, traceparent);
-        END LOOP;
-    END IF;
-    RETURN QUERY SELECT 'held', held, at + lasts, NULL::jsonb;
+    INSERT INTO outbox (id, type, subject, envelope, created_at)
+    VALUES (
+        event,
+        'inventory.reserved',
+        held::text,
+        envelope(
+            event,
+            'inventory.reserved',
+            held::text,
+            at,
+            jsonb_build_object('reservation_id', held, 'expires_at', rfc3339(until), 'items', items),
+            traceparent
+        ),
+        at
+    );
+
+    FOR nth IN 1..cardinality(from_products) LOOP
+        INSERT INTO reservation_lines (reservation_id, product_id, bucket, quantity, held_until)
+        VALUES (held, from_products[nth], from_buckets[nth], from_quantities[nth], until);
+
+        UPDATE stock_buckets AS stock
+        SET reserved = stock.reserved + from_quantities[nth]
+        WHERE stock.product_id = from_products[nth]
+          AND stock.bucket = from_buckets[nth]
+        RETURNING stock.on_hand - stock.reserved INTO free;
+        IF free <= low_up_to() AND from_products[nth] <> ALL (low) THEN
+            low := low || from_products[nth];
+        END IF;
+    END LOOP;
+    FOR nth IN 1..cardinality(low) LOOP
+        PERFORM restate(low[nth], false, at, traceparent);
+    END LOOP;
+    outcome := 'held';
+    reservation_id := held;
+    expires_at := until;
 END
 $$;
 
@@ -402,6 +411,9 @@ CREATE FUNCTION end_holds(
 ) RETURNS TABLE (product_id uuid, units bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -518,6 +530,9 @@ CREATE FUNCTION expire(
 ) RETURNS TABLE (ended integer, products uuid[], units bigint[])
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 DECLARE
     due uuid[];

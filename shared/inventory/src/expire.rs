@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// No batch is begun with less time than this left.
 const A_BATCH_MAY_TAKE: Duration = Duration::from_secs(3);
+/// Between batches the buckets are left to who reserves.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Ends what is due; answers how many holds it ended. What is left when time runs short is the next
 /// run's.
@@ -27,6 +29,7 @@ pub async fn expire_due(
         }
         admission.freed(&expired.freed).await;
         ended += expired.holds;
+        tokio::time::sleep(PAUSE).await;
     }
     Ok(ended)
 }

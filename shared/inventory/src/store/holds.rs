@@ -15,7 +15,7 @@ use tokio_postgres::{Row, types::Json};
 use uuid::Uuid;
 
 /// Holds that end in one transaction: few enough that nobody waits long for their buckets.
-const BATCH: i32 = 250;
+const BATCH: i32 = 100;
 
 impl ChangeHold for PgStock {
     async fn change(

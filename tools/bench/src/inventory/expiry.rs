@@ -16,6 +16,8 @@ use std::{
 };
 
 const HOLDS: i64 = 100_000;
+/// Made in one transaction, which locks each owner.
+const AT_ONCE: usize = 1_000;
 const MOST_SECONDS: f64 = 60.0;
 const MOST_TIMES: f64 = 2.0;
 /// Reserve at once, each as often as this.
@@ -76,10 +78,10 @@ pub async fn expiring(
 async fn make_due(scratch: &Scratch, products: &[ProductId]) -> Result<()> {
     let client = scratch.client().await?;
     let ids: Vec<_> = products.iter().map(ProductId::as_uuid).collect();
-    client
-        .execute(
+    let statement = client
+        .prepare(
             "SELECT count(held.outcome)
-             FROM generate_series(1, $2::bigint) AS nth
+             FROM generate_series($2::bigint, $3::bigint) AS nth
              CROSS JOIN LATERAL reserve(
                  'guest:due-' || nth,
                  NULL,
@@ -90,9 +92,12 @@ async fn make_due(scratch: &Scratch, products: &[ProductId]) -> Result<()> {
                  1,
                  NULL
              ) AS held",
-            &[&ids, &HOLDS],
         )
         .await?;
+    for first in (0..HOLDS).step_by(AT_ONCE) {
+        let last = first + AT_ONCE as i64 - 1;
+        client.query(&statement, &[&ids, &first, &last]).await?;
+    }
     // The holds of the other measurements are good for minutes yet, or they would be ended as well.
     client.batch_execute("ANALYZE").await?;
     Ok(())
