@@ -3,9 +3,15 @@
 -- circle: an owner, holds by id, buckets by product and number, products by id.
 --
 -- Plans go by the indexes, also where a table was small when the plan was made, since a connection
--- keeps it while the table grows; and they are generic where there are arrays, since to look for a
--- better one at each call took as long as all the rest of it. `reserve` has statements on single rows
--- alone for its usual way, which need neither.
+-- keeps it while the table grows. And they are generic, since to look for a better one at each call
+-- took as long as all the rest of it. Both are set for the whole database: to set them for a function
+-- would take time at each of its calls. Connections that there are already do without.
+DO $$
+BEGIN
+    EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database());
+    EXECUTE format('ALTER DATABASE %I SET plan_cache_mode = force_generic_plan', current_database());
+END
+$$;
 
 -- The time. Tests put a clock of their own in its place.
 CREATE FUNCTION moment() RETURNS timestamptz
@@ -63,10 +69,6 @@ CREATE FUNCTION restate(
     traceparent text
 ) RETURNS void
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 DECLARE
     before text;
@@ -126,22 +128,42 @@ BEGIN
 END
 $$;
 
--- Takes units of one product out of several buckets, waiting for whoever has any of them; no row
--- where there are not enough in all of them together. Whoever is told so has seen them all.
-CREATE FUNCTION pick_from_all(of_product uuid, wanted integer)
+-- Where so many units of a product can be taken from, waiting for whoever has them: one bucket that
+-- had enough, or else several together, of which all are then locked. No row where there are too few
+-- in all of them, which whoever is told so has seen; a row of nothing where the one bucket had too
+-- few left by the time it was free. More is not waited for then: it would be out of order.
+CREATE FUNCTION pick_waiting(of_product uuid, wanted integer)
 RETURNS TABLE (bucket smallint, quantity integer)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
+#variable_conflict use_column
 DECLARE
-    buckets  smallint[];
-    free     integer[];
-    part     integer;
+    chosen  smallint;
+    buckets smallint[];
+    free    integer[];
 BEGIN
     PERFORM wait_no_longer();
+    SELECT bucket INTO chosen
+    FROM stock_buckets
+    WHERE product_id = of_product
+      AND on_hand - reserved >= wanted
+    ORDER BY (bucket + pg_backend_pid()) & 15
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM
+        FROM stock_buckets
+        WHERE product_id = of_product
+          AND bucket = chosen
+          AND on_hand - reserved >= wanted
+        FOR NO KEY UPDATE;
+        IF FOUND THEN
+            bucket := chosen;
+            quantity := wanted;
+        END IF;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
     SELECT array_agg(locked.bucket), array_agg(locked.on_hand - locked.reserved)
     INTO buckets, free
     FROM (
@@ -151,18 +173,17 @@ BEGIN
         ORDER BY stock.bucket
         FOR NO KEY UPDATE
     ) AS locked;
-
-    IF (SELECT sum(units) FROM unnest(free) AS units) >= wanted THEN
-        FOR nth IN 1..cardinality(buckets) LOOP
-            part := least(free[nth], wanted);
-            IF part > 0 THEN
-                bucket := buckets[nth];
-                quantity := part;
-                wanted := wanted - part;
-                RETURN NEXT;
-            END IF;
-        END LOOP;
+    IF (SELECT sum(units) FROM unnest(free) AS units) < wanted THEN
+        RETURN;
     END IF;
+    FOR nth IN 1..cardinality(buckets) LOOP
+        bucket := buckets[nth];
+        quantity := least(free[nth], wanted);
+        wanted := wanted - quantity;
+        IF quantity > 0 THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -174,7 +195,8 @@ $$;
 --   unknown   `details` are the products that never had stock
 --   short     `details` are the lines with what is `available` of each, and in how many
 --             milliseconds the next hold on it runs out, which then may be more
---   due       there are enough, once holds on them whose time is up have been ended
+--   again     there are enough, once holds on them whose time is up have been ended, or the next
+--             bucket is tried
 CREATE FUNCTION reserve(
     for_owner   text,
     under_key   text,
@@ -191,7 +213,6 @@ CREATE FUNCTION reserve(
     OUT details        jsonb
 )
 LANGUAGE plpgsql
-SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -202,7 +223,7 @@ DECLARE
     open     bigint;
     is_same  boolean;
     items    jsonb := '[]';
-    -- Where the units are to be taken from.
+    -- Where the units were taken from.
     from_products   uuid[] := '{}';
     from_buckets    smallint[] := '{}';
     from_quantities integer[] := '{}';
@@ -212,6 +233,7 @@ DECLARE
     unknown  uuid[] := '{}';
     short    integer[] := '{}';
     low      uuid[] := '{}';
+    too_late boolean := false;
 BEGIN
     -- One request of an owner at a time, so that the key and the bounds are looked at in peace.
     IF NOT pg_try_advisory_xact_lock(19, hashtext(for_owner)) THEN
@@ -278,17 +300,26 @@ BEGIN
         items := items || jsonb_build_object('product_id', products[nth], 'quantity', quantities[nth]);
 
         -- Each connection begins at a bucket of its own and passes over those that are taken.
-        SELECT stock.bucket INTO found_in
-        FROM stock_buckets AS stock
+        UPDATE stock_buckets AS stock
+        SET reserved = stock.reserved + quantities[nth]
         WHERE stock.product_id = products[nth]
-          AND stock.on_hand - stock.reserved >= quantities[nth]
-        ORDER BY (stock.bucket + pg_backend_pid()) & 15
-        LIMIT 1
-        FOR NO KEY UPDATE SKIP LOCKED;
+          AND stock.bucket = (
+              SELECT other.bucket
+              FROM stock_buckets AS other
+              WHERE other.product_id = products[nth]
+                AND other.on_hand - other.reserved >= quantities[nth]
+              ORDER BY (other.bucket + pg_backend_pid()) & 15
+              LIMIT 1
+              FOR NO KEY UPDATE SKIP LOCKED
+          )
+        RETURNING stock.bucket, stock.on_hand - stock.reserved INTO found_in, free;
         IF FOUND THEN
             from_products := from_products || products[nth];
             from_buckets := from_buckets || found_in;
             from_quantities := from_quantities || quantities[nth];
+            IF free <= low_up_to() THEN
+                low := low || products[nth];
+            END IF;
             CONTINUE;
         END IF;
 
@@ -300,18 +331,39 @@ BEGIN
             unknown := unknown || products[nth];
         ELSIF free < quantities[nth] THEN
             short := short || nth;
-        ELSIF cardinality(short) = 0 AND cardinality(unknown) = 0 THEN
-            FOR picked IN SELECT * FROM pick_from_all(products[nth], quantities[nth]) LOOP
+        ELSIF cardinality(short) = 0 AND cardinality(unknown) = 0 AND NOT too_late THEN
+            FOR picked IN SELECT * FROM pick_waiting(products[nth], quantities[nth]) LOOP
+                IF picked.bucket IS NULL THEN
+                    too_late := true;
+                    EXIT;
+                END IF;
+                UPDATE stock_buckets AS stock
+                SET reserved = stock.reserved + picked.quantity
+                WHERE stock.product_id = products[nth]
+                  AND stock.bucket = picked.bucket;
                 from_products := from_products || products[nth];
                 from_buckets := from_buckets || picked.bucket;
                 from_quantities := from_quantities || picked.quantity;
             END LOOP;
-            IF NOT FOUND THEN
+            IF too_late THEN
+                NULL;
+            ELSIF FOUND THEN
+                low := low || products[nth];
+            ELSE
                 short := short || nth;
             END IF;
         END IF;
     END LOOP;
 
+    IF cardinality(unknown) > 0 OR cardinality(short) > 0 OR too_late THEN
+        -- Nobody has seen what was taken of the other lines.
+        FOR nth IN 1..cardinality(from_products) LOOP
+            UPDATE stock_buckets AS stock
+            SET reserved = stock.reserved - from_quantities[nth]
+            WHERE stock.product_id = from_products[nth]
+              AND stock.bucket = from_buckets[nth];
+        END LOOP;
+    END IF;
     IF cardinality(unknown) > 0 THEN
         outcome := 'unknown';
         details := to_jsonb(unknown);
@@ -348,7 +400,12 @@ BEGIN
             FROM unnest(short) AS nth
         ) AS line
         WHERE available < requested;
-        outcome := CASE WHEN details IS NULL THEN 'due' ELSE 'short' END;
+        outcome := CASE WHEN details IS NULL THEN 'again' ELSE 'short' END;
+        RETURN;
+    END IF;
+
+    IF too_late THEN
+        outcome := 'again';
         RETURN;
     END IF;
 
@@ -377,15 +434,6 @@ BEGIN
     FOR nth IN 1..cardinality(from_products) LOOP
         INSERT INTO reservation_lines (reservation_id, product_id, bucket, quantity, held_until)
         VALUES (held, from_products[nth], from_buckets[nth], from_quantities[nth], until);
-
-        UPDATE stock_buckets AS stock
-        SET reserved = stock.reserved + from_quantities[nth]
-        WHERE stock.product_id = from_products[nth]
-          AND stock.bucket = from_buckets[nth]
-        RETURNING stock.on_hand - stock.reserved INTO free;
-        IF free <= low_up_to() AND from_products[nth] <> ALL (low) THEN
-            low := low || from_products[nth];
-        END IF;
     END LOOP;
     FOR nth IN 1..cardinality(low) LOOP
         PERFORM restate(low[nth], false, at, traceparent);
@@ -410,10 +458,6 @@ CREATE FUNCTION end_holds(
     traceparent text
 ) RETURNS TABLE (product_id uuid, units bigint)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -529,10 +573,6 @@ CREATE FUNCTION expire(
     traceparent text
 ) RETURNS TABLE (ended integer, products uuid[], units bigint[])
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 DECLARE
     due uuid[];

@@ -47,8 +47,9 @@ pub struct Bounds {
 #[derive(Debug)]
 pub enum Attempt {
     Held(Reserved),
-    /// There are enough units, but holds that are due still have some of them.
-    UnitsInDueHolds,
+    /// There are enough units, but holds that are due still have some of them, or somebody was
+    /// quicker at those that were waited for.
+    Again,
 }
 
 /// A line of which there are too few units.

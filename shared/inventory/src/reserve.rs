@@ -31,7 +31,7 @@ pub async fn reserve(
             Ok(Attempt::Held(reserved)) => return Ok(reserved),
             // In a transaction of its own: whoever ends a hold locks it before any stock, and the
             // attempt has locked stock already.
-            Ok(Attempt::UnitsInDueHolds) => {
+            Ok(Attempt::Again) => {
                 let expired = stock.expire_on(&products).await?;
                 admission.freed(&expired.freed).await;
             }

@@ -62,7 +62,7 @@ impl HoldStock for PgStock {
         match outcome.as_str() {
             "held" => Ok(reserved(false)),
             "replayed" => Ok(reserved(true)),
-            "due" => Ok(Attempt::UnitsInDueHolds),
+            "again" => Ok(Attempt::Again),
             "reused" => Err(ReserveError::KeyReused),
             "bounded" => Err(ReserveError::Bounded(match details(&row)? {
                 BoundName::Holds => Bound::Holds,
