@@ -20,15 +20,20 @@ use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// For how long a refusal of Postgres is remembered, from before it was asked.
 pub const REMEMBERED: Duration = Duration::from_millis(200);
+/// Requests that ask Postgres at once, where a process serves many: about as many as it has
+/// connections. The others wait here, and look again whether there is any hope when they are let in.
+const AT_ONCE: usize = 16;
 /// Products remembered at most; beyond that, those whose moment has passed are forgotten.
 const MOST_PRODUCTS: usize = 10_000;
 
 /// What this process knows of products that are short, beside the counters that all share.
 pub struct Admission<C> {
     counters: C,
+    turns: Semaphore,
     refused: Mutex<HashMap<ProductId, Refused>>,
 }
 
@@ -43,8 +48,15 @@ impl<C: CountFree> Admission<C> {
     pub fn new(counters: C) -> Self {
         Self {
             counters,
+            turns: Semaphore::new(AT_ONCE),
             refused: Mutex::default(),
         }
+    }
+
+    /// Waits for a turn, which lasts until the answer is dropped.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.turns.acquire().await.ok()
     }
 
     /// What `cart` is short of, where that is certain without asking Postgres: it refused each line

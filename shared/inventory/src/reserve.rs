@@ -19,6 +19,7 @@ pub async fn reserve(
     admission: &Admission<impl CountFree>,
     request: &HoldRequest,
 ) -> Result<Reserved, ReserveError> {
+    let _turn = admission.turn().await;
     if request.cannot_be_a_replay()
         && let Some(short) = admission.hopeless(&request.cart, Instant::now()).await
     {

@@ -1,8 +1,8 @@
 //! The ports over Postgres.
 //!
 //! What has to be fast is done by functions of the database, in one round trip each:
-//! `migrations/inventory/V005__holding_in_one_round_trip.sql`. There also stands in which order
-//! everybody locks, so that nobody waits in a circle.
+//! `migrations/inventory/V005__holding_in_one_round_trip.sql` and those after it. There also stands
+//! in which order everybody locks, so that nobody waits in a circle.
 
 mod holds;
 mod reconcile;

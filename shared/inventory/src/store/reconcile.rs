@@ -1,5 +1,5 @@
 //! Looking for records that disagree, and repairing them, by functions of the database:
-//! `migrations/inventory/V006__reconciling.sql`.
+//! `migrations/inventory/V007__reconciling.sql`.
 
 use super::PgStock;
 use crate::ports::Reconcile;
