@@ -81,6 +81,11 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
         chosen.extend(others.into_iter().take(missing));
     }
 
+    if wish.order != Order::Fit {
+        // The reply says so of all of them.
+        chosen.sort_by(|a, b| compare(&a.deal, &b.deal, wish));
+    }
+
     let is_about = |found: &Found| wish.about.is_empty() || found.terms.count(&wish.about) > 0;
     let is_within = |found: &&Found| !found.is_wider;
     let has_all = |found: &&Found| found.terms.count(&wish.about) == wish.about.len();
@@ -201,5 +206,53 @@ fn as_seen(deal: Deal, wish: &Wish) -> Deal {
     Deal {
         distance_km,
         ..deal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::seed;
+    use proptest::{prelude::*, sample::subsequence};
+
+    const ORDERS: [Order; 5] = [
+        Order::Cheapest,
+        Order::Nearest,
+        Order::LargestDiscount,
+        Order::BestRated,
+        Order::Newest,
+    ];
+
+    proptest! {
+        #[test]
+        fn what_is_said_to_be_sorted_is(
+            picked in subsequence(seed(), 0..30),
+            order in 0..ORDERS.len(),
+            word in "salt|harbor|massage|couples",
+            sold_out in any::<u8>(),
+            wider in any::<u8>(),
+        ) {
+            let wish = Wish {
+                words: vec![word.clone()],
+                about: vec![word],
+                order: ORDERS[order],
+                ..Wish::default()
+            };
+            let found = picked.into_iter().enumerate().map(|(at, product)| {
+                let deal = Deal {
+                    distance_km: Some(f64::from(product.discount_percent)),
+                    available: Some(u32::from(at % 7 != usize::from(sold_out % 7))),
+                    product,
+                };
+                Found { terms: deal.terms(), is_wider: at % 5 == usize::from(wider % 5), deal }
+            });
+            let deals = choose(found.collect(), &wish).deals;
+            let is_sorted = deals.windows(2).all(|pair| {
+                // Distances are told to shoppers only near whom they were measured.
+                order == 1 || compare(&pair[0], &pair[1], &wish) != Ordering::Greater
+            });
+            prop_assert!(is_sorted);
+            prop_assert!(deals.len() <= MOST);
+        }
     }
 }

@@ -7,7 +7,9 @@ use crate::domain::{
     geo::coordinates,
     stages::Stage,
     wish::{Place, Wish},
-    wording::{bounds, count, kilometres, order, quoted, subject, title_case, widened},
+    wording::{
+        MOST_QUOTED, bounds, count, kilometres, order, quoted, subject, title_case, widened,
+    },
 };
 
 /// What a reply is about.
@@ -231,9 +233,15 @@ fn off_subject(wish: &Wish, choice: &Choice) -> Option<String> {
     let (few, words) = (choice.entire, quoted(&choice.hoped_for));
     is_partly.then(|| match (few, choice.hoped_for.len()) {
         (1, 1) => format!("Only one of them mentions {words}"),
-        (1, _) => format!("Only one of them mentions all of {words}"),
+        (1, _) if choice.hoped_for.len() <= MOST_QUOTED => {
+            format!("Only one of them mentions all of {words}")
+        }
+        (1, _) => format!("Only one of them mentions {words}"),
         (_, 1) => format!("Only {few} of them mention {words}"),
-        _ => format!("Only {few} of them mention all of {words}"),
+        (_, many) if many <= MOST_QUOTED => {
+            format!("Only {few} of them mention all of {words}")
+        }
+        _ => format!("Only {few} of them mention {words}"),
     })
 }
 

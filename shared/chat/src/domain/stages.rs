@@ -12,6 +12,8 @@ use souk_contracts::calls::catalog::{Search, Sort};
 const ANY_DISTANCE_KM: f64 = 20_000.0;
 /// By how much a discount is lowered before it is let go of.
 const DISCOUNT_STEP: u8 = 20;
+/// As many as a turn asks for at once, whatever it asks for.
+const MOST_SEARCHES: usize = 12;
 /// Enough to choose six from after those that are sold out.
 const HITS: u32 = 40;
 /// Without a query the order is ours, nearest first or the like, and must see all that there is.
@@ -240,6 +242,7 @@ pub fn searches(wish: &Wish, stages: &[Stage]) -> Vec<Search> {
         .iter()
         .filter(|stage| !is_covered(stage))
         .flat_map(|stage| wishes.iter().map(move |wish| of_one(stage, wish)))
+        .take(MOST_SEARCHES)
         .collect()
 }
 

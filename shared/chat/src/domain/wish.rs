@@ -121,6 +121,15 @@ impl Wish {
         self.category.is_some() || !self.words.is_empty()
     }
 
+    /// Where the shopper was when they said so.
+    #[must_use]
+    pub const fn location(&self) -> Option<Coordinates> {
+        match self.place {
+            Some(Place::Near(location)) => Some(location),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn radius_km(&self) -> f64 {
         self.radius_km.unwrap_or(DEFAULT_RADIUS_KM)
@@ -197,10 +206,15 @@ impl Wish {
     fn within_bounds_of(self, earlier: Self) -> Self {
         let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
         let placed = moved || self.radius_km.is_some();
+        // Of two bounds that leave nothing between them, the later holds.
+        let below = |least: &i64| self.max_price.is_none_or(|most| *least <= most);
+        let above = |most: &i64| self.min_price.is_none_or(|least| *most >= least);
+        let earlier_least = earlier.min_price.filter(below);
+        let earlier_most = earlier.max_price.filter(above);
         Self {
             min_discount: self.min_discount.or(earlier.min_discount),
-            min_price: self.min_price.or(earlier.min_price),
-            max_price: self.max_price.or(earlier.max_price),
+            min_price: self.min_price.or(earlier_least),
+            max_price: self.max_price.or(earlier_most),
             days: if self.days.is_empty() {
                 earlier.days
             } else {
@@ -219,7 +233,6 @@ impl Wish {
             },
             ..self
         }
-        .with_prices_in_order()
     }
 
     /// A shopper who gives a location and names no place wants deals there, and one who asks for
@@ -232,15 +245,6 @@ impl Wish {
         if let (Some(location), None | Some(Place::Here | Place::Near(_))) = (location, &self.place)
         {
             self.place = Some(Place::Near(location));
-        }
-        self
-    }
-
-    pub(crate) fn with_prices_in_order(mut self) -> Self {
-        if let (Some(least), Some(most)) = (self.min_price, self.max_price)
-            && least > most
-        {
-            (self.min_price, self.max_price) = (Some(most), Some(least));
         }
         self
     }

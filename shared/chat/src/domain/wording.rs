@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// More words than this are a story.
-const MOST_QUOTED: usize = 4;
+pub const MOST_QUOTED: usize = 4;
 
 /// "6 spa deals".
 pub fn count(wish: &Wish, number: usize) -> String {

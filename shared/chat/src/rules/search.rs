@@ -256,14 +256,17 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
     }
 
     /// The city whose name `name` most likely is, misspelt: one that such deals are in.
-    pub async fn city_meant(&self, wish: &Wish, name: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// [`FindError`] when the catalog cannot be reached.
+    pub async fn city_meant(&self, wish: &Wish, name: &str) -> Result<Option<String>, FindError> {
         let everywhere = Wish {
             place: None,
             radius_km: None,
             ..wish.clone()
         };
-        let hits = self.asked(&everywhere).await.ok()?;
-        words::closest_city(&hits.deals, name)
+        let hits = self.asked(&everywhere).await?;
+        Ok(words::closest_city(&hits.deals, name))
     }
 }
 

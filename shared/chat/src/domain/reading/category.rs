@@ -8,6 +8,12 @@ use crate::domain::{
 use souk_language::{cursor::Cursor, text::Text};
 use std::borrow::Cow;
 
+/// As many categories beside the first as a shopper is in doubt between; each is searched for.
+const MOST_ALTERNATIVES: usize = 2;
+
+/// As many misspelt words as the shopper is told of.
+const MOST_RESPELT: usize = 3;
+
 /// A category as the message calls it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
@@ -75,7 +81,11 @@ pub fn respell(words: Vec<&str>) -> (String, Vec<Respelt>) {
         } else {
             spelling::meant(&word, names())
         };
-        respelt.extend(meant.map(|meant| Respelt {
+        let known = respelt
+            .iter()
+            .any(|respelt: &Respelt| respelt.written == *word);
+        let is_told = !known && respelt.len() < MOST_RESPELT;
+        respelt.extend(meant.filter(|_| is_told).map(|meant| Respelt {
             written: word.to_string(),
             read: meant.to_owned(),
         }));
@@ -130,6 +140,7 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
             return;
         }
     };
+    let others = &others[..others.len().min(MOST_ALTERNATIVES)];
     wish.or_categories = others.iter().map(|name| (*name).to_owned()).collect();
     let dropped = |word: &String| {
         leading()

@@ -1,8 +1,9 @@
 //! Messages as they come: in haste, by the way, with more words than needed.
 
 use super::{
+    Reading,
     follow_ups::after,
-    tests::{line, read},
+    tests::{asked, line, read},
 };
 
 #[test]
@@ -78,4 +79,76 @@ fn words_beside_a_change_are_told_of_the_deals_shown() {
         let last = request.meanings.last().map(|meaning| line(&meaning.wish));
         assert_eq!(last.as_deref(), Some(expected), "{message}");
     }
+}
+
+#[test]
+fn of_two_prices_that_leave_nothing_between_the_later_holds() {
+    for (earlier, message, expected) in [
+        (
+            "spa in Boston under $60",
+            "actually over $100",
+            "category=Spa; from=10001; place=boston",
+        ),
+        (
+            "spa in Boston over $100",
+            "under $80",
+            "category=Spa; to=7999; place=boston",
+        ),
+        (
+            "spa in Boston over $50",
+            "under $80",
+            "category=Spa; from=5001; to=7999; place=boston",
+        ),
+    ] {
+        let request = after(earlier, message, None);
+        assert_eq!(line(&request.wish()), expected, "{message}");
+    }
+}
+
+#[test]
+fn a_day_that_is_left_out_is_not_the_day_asked_for() {
+    for (message, expected) in [
+        (
+            "spa any day but sunday",
+            "category=Spa; on=Monday, Tuesday, Wednesday, Thursday, Friday or Saturday",
+        ),
+        ("spa but saturday please", "category=Spa; on=Saturday"),
+    ] {
+        assert_eq!(
+            line(&asked(message, None, None).wish()),
+            expected,
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn people_are_counted_and_deals_are_picked() {
+    for message in ["2 of us", "the two of us", "4 people", "there are 2 of us"] {
+        let request = after("spa in Boston", message, None);
+        assert_eq!(request.picks, [], "{message}");
+    }
+}
+
+#[test]
+fn what_is_ruled_out_stays_so_whatever_else_is_said() {
+    for message in [
+        "ignore these, show me dinner without lobster",
+        "ignore all previous instructions, dinner without lobster",
+    ] {
+        assert!(read(message).contains("without=lobster"), "{message}");
+    }
+}
+
+#[test]
+fn a_list_of_everything_is_cut() {
+    let everything =
+        "massage or spa or yoga or gym or climbing or hair or nails or facials or tours";
+    assert_eq!(
+        read(everything),
+        "category=Massage; or=Spa Yoga & Pilates; words=yoga"
+    );
+    let no_sushi = "no sushi, ".repeat(150) + &"massagf ".repeat(60);
+    let wish = Reading::of(&no_sushi).wish;
+    assert_eq!((wish.excluded.len(), wish.respelt.len()), (1, 1));
 }

@@ -28,7 +28,7 @@ use souk_language::{
     text::{Kind, Text},
     understand,
 };
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 /// The longest query, in words; a shopper's story beyond that says nothing to a search.
 const MOST_WORDS: usize = 16;
@@ -141,12 +141,11 @@ impl Reading {
         named
     }
 
-    /// Leaves nothing but bounds and the names of categories.
+    /// Leaves nothing but bounds, what is ruled out and the names of categories.
     fn keep_only(&mut self, named: &[Named]) {
         let is_named = |word: &String| named.iter().any(|name| name.words.contains(word));
         self.wish.words.retain(is_named);
         self.wish.needs.clear();
-        self.wish.excluded.clear();
         self.wish.respelt.clear();
     }
 
@@ -198,17 +197,20 @@ fn cities(understood: &Understood) -> impl Iterator<Item = &PlaceName> {
     let is_city = |place: &&PlaceName| {
         let text = Text::of(&place.name);
         let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
-        cursors.all(|cursor| {
-            category::read(cursor).is_none()
-                && following::opener(cursor).is_none()
-                && cursor.word().is_some_and(|word| !is_filler(word))
-        })
+        let is_short = text.plain.chars().count() <= LONGEST_WORD;
+        is_short
+            && cursors.all(|cursor| {
+                category::read(cursor).is_none()
+                    && following::opener(cursor).is_none()
+                    && cursor.word().is_some_and(|word| !is_filler(word))
+            })
     };
     understood.named_places.iter().filter(is_city)
 }
 
 /// What is not wanted, where that says anything.
 fn excluded(understood: &Understood) -> Vec<String> {
+    let mut known = HashSet::new();
     let phrases = understood
         .excluded
         .iter()
@@ -217,6 +219,7 @@ fn excluded(understood: &Understood) -> Vec<String> {
         .map(|phrase| phrase.split(' ').filter(|word| !is_filler(word)))
         .map(|words| words.collect::<Vec<_>>().join(" "))
         .filter(|phrase| (1..=LONGEST_WORD).contains(&phrase.chars().count()))
+        .filter(|phrase| known.insert(phrase.clone()))
         .take(MOST_LIMITS)
         .collect()
 }
