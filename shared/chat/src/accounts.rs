@@ -5,13 +5,12 @@ use crate::{
     budget::RedisBudget,
     domain::{
         answer::{LlmUsage, PlannedBy},
-        spending::{DailyBudget, Prices, Tokens},
+        spending::{DailyBudget, Payer, Prices, Tokens},
     },
     ports::{AuditEntry, KeepAudit, NoBudget, Reservation, SpendBudget},
     turn::Answer,
 };
 use jiff::Timestamp;
-use souk_contracts::Owner;
 use souk_platform::{
     Platform,
     metrics::{Figure, Meter},
@@ -73,12 +72,12 @@ impl<B: SpendBudget, K: KeepAudit> Accounts<B, K> {
     /// [`NoBudget`]: the model is not to be asked.
     pub async fn reserve(
         &self,
-        owner: &Owner,
+        payer: &Payer,
         most: Tokens,
         now: Timestamp,
     ) -> Result<Reservation, NoBudget> {
         let most = self.prices.spend(most);
-        self.budget.reserve(owner, most, now).await
+        self.budget.reserve(payer, most, now).await
     }
 
     /// Counts what a model was used for, whatever came of it. A call without an answer may be billed

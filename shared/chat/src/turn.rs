@@ -10,6 +10,7 @@ use crate::{
         personal,
         reading::{Reading, Request, Situation},
         session::{KeptTurn, Session, Turn},
+        spending::Payer,
         wish::Wish,
     },
     metrics,
@@ -24,10 +25,11 @@ use crate::{
 };
 use futures::future::join;
 use serde::Serialize;
-use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coordinates};
+use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
 use souk_privacy::Found;
+use std::net::IpAddr;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
@@ -40,6 +42,8 @@ pub struct Said {
     /// Whether personal data may be read and kept from here on; as before in the conversation, and
     /// not at its beginning, where nothing is said.
     pub consent: Option<bool>,
+    /// Where it comes from, if that is known: guests of one network share a budget.
+    pub network: Option<IpAddr>,
 }
 
 /// What Souk answers.
@@ -116,6 +120,7 @@ where
             session_id,
             location,
             consent,
+            network,
         } = said;
         let mut conversation = self.conversation(caller, session_id).await?;
         if let Some(consent) = consent {
@@ -138,7 +143,7 @@ where
                 let plan = self
                     .plan(
                         &message,
-                        &owner,
+                        &Payer::of(caller, network),
                         &conversation.session,
                         location,
                         since,
@@ -231,7 +236,7 @@ where
     async fn plan(
         &self,
         message: &Message,
-        owner: &Owner,
+        payer: &Payer,
         session: &Session,
         location: Option<Coordinates>,
         since: Instant,
@@ -255,7 +260,7 @@ where
             meanings: &request.meanings,
             since,
         };
-        let declined = match self.ask(model, asked, owner, progress).await {
+        let declined = match self.ask(model, asked, payer, progress).await {
             Ok(plan) => return Ok(plan),
             Err(declined) => declined,
         };
@@ -279,12 +284,12 @@ where
         &self,
         model: &ModelPlanner<M>,
         asked: Asked<'_>,
-        owner: &Owner,
+        payer: &Payer,
         progress: &impl Progress,
     ) -> Result<Plan, Declined> {
         let most = model.most_of_a_turn();
         let now = self.clock.now();
-        let reservation = self.accounts.reserve(owner, most, now).await?;
+        let reservation = self.accounts.reserve(payer, most, now).await?;
         let planned = model.plan(&self.deals, &self.stock, asked, progress).await;
         let usage = match &planned {
             Ok(plan) => &plan.llm,

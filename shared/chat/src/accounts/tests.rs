@@ -61,6 +61,7 @@ async fn answer(chat: &TestChat) -> Answer {
         session_id: None,
         location: None,
         consent: None,
+        network: None,
     };
     chat.answer(&caller("ana"), said, &())
         .await

@@ -86,6 +86,7 @@ fn ask<M: Converse + Send + 'static>(
             session_id: None,
             location: None,
             consent: None,
+            network: None,
         };
         chat.answer(&caller("ana"), said, &Told::in_events(events))
             .await
