@@ -4,25 +4,35 @@
 //! `migrations/inventory/V005__holding_in_one_round_trip.sql` and those after it. There also stands
 //! in which order everybody locks, so that nobody waits in a circle.
 
+mod gather;
 mod holds;
 mod reconcile;
 mod reserve;
 mod stock;
 
 use crate::ports::Freed;
+use gather::Gathering;
 use souk_contracts::ProductId;
 use souk_platform::postgres::{GenericClient, PgPool, StoreError, Transaction};
+use std::sync::Arc;
 use tokio_postgres::{Error, Row, Statement, types::ToSql};
 use uuid::Uuid;
 
 /// The database `inventory`.
 #[derive(Clone)]
-pub struct PgStock(PgPool);
+pub struct PgStock {
+    database: PgPool,
+    gathering: Arc<Gathering>,
+}
 
 impl PgStock {
     #[must_use]
-    pub const fn new(database: PgPool) -> Self {
-        Self(database)
+    pub fn new(database: PgPool) -> Self {
+        let gathering = Arc::new(Gathering::new(database.status().max_size));
+        Self {
+            database,
+            gathering,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ impl ChangeHold for PgStock {
         id: ReservationId,
         decide: impl FnOnce(&OwnedHold, Timestamp) -> Result<Hold, ChangeError> + Send,
     ) -> Result<Changed, ChangeError> {
-        let mut client = self.0.get().await.map_err(StoreError::from)?;
+        let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
         let (mut held, now) = lock(&transaction, id).await?.ok_or(ChangeError::NotFound)?;
         let hold = decide(&held, now)?;
@@ -51,7 +51,7 @@ impl ExpireHolds for PgStock {
 }
 
 async fn expire(stock: &PgStock, products: Option<Vec<Uuid>>) -> Result<Expired, StoreError> {
-    let client = stock.0.get().await?;
+    let client = stock.database.get().await?;
     let statement = client
         .prepare_cached("SELECT ended, products, units FROM expire($1, $2, $3)")
         .await?;

@@ -11,7 +11,7 @@ use souk_platform::{
 
 impl Reconcile for PgStock {
     async fn drift(&self) -> Result<Vec<Drift>, StoreError> {
-        let client = self.0.get().await?;
+        let client = self.database.get().await?;
         let statement = client
             .prepare_cached(
                 "SELECT kind, product_id, bucket, found, expected
@@ -32,7 +32,7 @@ impl Reconcile for PgStock {
     }
 
     async fn repair(&self, product: ProductId) -> Result<(), StoreError> {
-        let client = self.0.get().await?;
+        let client = self.database.get().await?;
         let statement = client.prepare_cached("SELECT repair($1, $2)").await?;
         client
             .execute(&statement, &[&product.as_uuid(), &trace::traceparent()])
@@ -41,7 +41,7 @@ impl Reconcile for PgStock {
     }
 
     async fn scarce(&self) -> Result<Vec<ProductId>, StoreError> {
-        let client = self.0.get().await?;
+        let client = self.database.get().await?;
         let statement = client
             .prepare_cached(
                 "SELECT product_id

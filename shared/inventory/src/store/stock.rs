@@ -14,14 +14,14 @@ use std::ops::RangeInclusive;
 
 impl ReadStock for PgStock {
     async fn levels(&self, products: &[ProductId]) -> Result<Vec<StockLevel>, StoreError> {
-        levels(&self.0.get().await?, products).await
+        levels(&self.database.get().await?, products).await
     }
 }
 
 impl CountStock for PgStock {
     async fn change_stock(&self, change: &StockChange) -> Result<StockLevel, CountError> {
         let product = change.product_id;
-        let mut client = self.0.get().await.map_err(StoreError::from)?;
+        let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
         if matches!(change.change, Change::Set(_)) {
             create(&transaction, product).await?;

@@ -82,15 +82,18 @@ async fn make_due(scratch: &Scratch, products: &[ProductId]) -> Result<()> {
         .prepare(
             "SELECT count(held.outcome)
              FROM generate_series($2::bigint, $3::bigint) AS nth
-             CROSS JOIN LATERAL reserve(
+             CROSS JOIN LATERAL hold_cart(
                  'guest:due-' || nth,
                  NULL,
+                 true,
                  ARRAY[($1::uuid[])[1 + nth % cardinality($1::uuid[])]],
                  ARRAY[1],
+                 '[]',
                  interval '-1 s',
                  1,
                  1,
-                 NULL
+                 NULL,
+                 false
              ) AS held",
         )
         .await?;

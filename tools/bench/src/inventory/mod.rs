@@ -19,6 +19,7 @@ use crate::{
     search::figures::{Bar, Figure},
 };
 use instance::Instance;
+use rates::Served;
 use souk_contracts::ProductId;
 use souk_inventory::{ports::Reconcile, store::PgStock};
 use souk_migrations::Service;
@@ -55,18 +56,24 @@ pub async fn inventory(options: &Inventory) -> Result<ExitCode> {
 }
 
 async fn measure(scratch: &Scratch, options: &Inventory) -> Result<Vec<Figure>> {
-    let round = Duration::from_secs(options.seconds);
     let mut figures = vec![durability(scratch).await?];
     let instances = Instance::several(scratch, CONNECTIONS)?;
+    let served = Served {
+        alone: &instances,
+        together: &[Instance::new(scratch, CONNECTIONS)?],
+        round: Duration::from_secs(options.seconds),
+        rounds: options.rounds,
+    };
     let hot = stock(scratch, 1, PLENTY).await?;
-    let (one, holds) =
-        rates::compare(scratch, &instances, &hot, round, options.rounds, 1.0).await?;
-    figures.push(one);
+    let bars = [Bar::AtLeast(1.0), Bar::AtLeast(3.0)];
+    let (one, holds) = rates::compare(scratch, &served, &hot, bars).await?;
+    figures.extend(one);
     let many = stock(scratch, PRODUCTS, PLENTY).await?;
-    let (each, _) = rates::compare(scratch, &instances, &many, round, options.rounds, 0.5).await?;
-    figures.push(each);
+    let bars = [Bar::None, Bar::AtLeast(0.5)];
+    let (each, _) = rates::compare(scratch, &served, &many, bars).await?;
+    figures.extend(each);
     let gone = stock(scratch, 1, 0).await?;
-    figures.push(rates::turned_away(&instances, gone[0], round, holds).await?);
+    figures.push(rates::turned_away(&served, gone[0], holds).await?);
     let few = stock(scratch, 1, crowd::UNITS).await?;
     figures.push(crowd::in_the_handler(scratch, few[0]).await?);
     figures.extend(expiry::expiring(scratch, &instances, &many).await?);
