@@ -5,6 +5,7 @@
 )]
 
 mod bounds;
+mod crashes;
 mod expiring;
 mod faults;
 mod holding;
@@ -15,3 +16,4 @@ mod reconciling;
 mod stock;
 mod support;
 mod turns;
+mod wire;

@@ -19,7 +19,10 @@ use souk_inventory::{
     store::PgStock,
 };
 use souk_migrations::Service;
-use souk_platform::postgres::{Client, PgPool};
+use souk_platform::{
+    idempotency::IdempotentRequest,
+    postgres::{Client, PgPool},
+};
 
 /// Nothing is sent: what matters here is in the outbox.
 pub struct Silent;
@@ -55,9 +58,13 @@ impl Inventory {
 }
 
 impl<C: CountFree> Inventory<C> {
-    /// Nobody meets a bound of how much one may hold.
     pub async fn with(counters: C) -> Self {
-        let database = souk_testing::database(Service::Inventory).await;
+        Self::over(souk_testing::database(Service::Inventory).await, counters)
+    }
+
+    /// An instance of the functions, over a pool of its own. Nobody meets a bound of how much one may
+    /// hold.
+    pub fn over(database: PgPool, counters: C) -> Self {
         let bounds = Bounds {
             holds: u32::MAX,
             units: u32::MAX,
@@ -71,6 +78,13 @@ impl<C: CountFree> Inventory<C> {
             },
             database,
         }
+    }
+
+    /// The name of the test's own database.
+    pub async fn name(&self) -> String {
+        let client = self.client().await;
+        let name = client.query_one("SELECT current_database()::text", &[]);
+        name.await.expect("a name").get(0)
     }
 
     /// A connection that lives, also where a test has ended those that there were.
@@ -100,14 +114,29 @@ impl<C: CountFree> Inventory<C> {
         change: Change,
         made_for: Option<Vec<i64>>,
     ) -> Result<StockLevel, CountError> {
+        self.change_under(product_id, change, made_for, None).await
+    }
+
+    /// A change under an idempotency key.
+    pub async fn change_under(
+        &self,
+        product_id: ProductId,
+        change: Change,
+        made_for: Option<Vec<i64>>,
+        key: Option<&str>,
+    ) -> Result<StockLevel, CountError> {
+        let merchant = guest("a merchant").owner();
+        let body = format!("{change:?}");
         let change = StockChange {
             product_id,
             change,
             reason: Some("a test".to_owned()),
             changed_by: None,
             made_for,
+            under: key.map(|key| IdempotentRequest::new(&merchant, "a change", key, &body)),
         };
-        change_stock(&self.stock, &self.admission, &change).await
+        let counted = change_stock(&self.stock, &self.admission, &change).await?;
+        Ok(counted.level)
     }
 
     pub async fn reserve(&self, who: &str, items: &[Line]) -> Result<Reservation, Problem> {
@@ -219,7 +248,7 @@ impl<C: CountFree> Inventory<C> {
             .client()
             .await
             .query_one(
-                "SELECT sum(on_hand)::integer, sum(reserved)::integer
+                "SELECT coalesce(sum(on_hand), 0)::integer, coalesce(sum(reserved), 0)::integer
                  FROM stock_buckets
                  WHERE product_id = $1",
                 &[&product.as_uuid()],
@@ -239,6 +268,14 @@ impl<C: CountFree> Inventory<C> {
             .await
             .expect("a row")
             .get(0)
+    }
+
+    /// Whether `condition`, in SQL, holds of the hold's row.
+    pub async fn is_so(&self, id: ReservationId, condition: &str) -> bool {
+        let query = format!("SELECT {condition} FROM reservations WHERE id = $1");
+        let client = self.client().await;
+        let row = client.query_one(&query, &[&id.as_uuid()]).await;
+        row.expect("a row").get(0)
     }
 
     /// The types of the events about `id`, oldest first.
