@@ -10,7 +10,6 @@ use souk_contracts::{
     calls::inventory::{ReleasedBy, Reservation},
 };
 use souk_inventory::{
-    api,
     domain::{Change, OnHand},
     ports::CountError,
 };
@@ -225,11 +224,7 @@ async fn the_worker_ends_each_due_hold_once() {
             }
             product
         },
-        async |instance, _| {
-            api::expire(&instance.stock, &instance.admission, &crate::support::Silent)
-                .await
-                .map(|_| ())
-        },
+        async |instance, _| instance.expire_due().await.map(|_| ()),
         async |product| inventory.row(*product).await == (6, 0),
     )
     .await;

@@ -5,6 +5,7 @@
 )]
 
 mod bounds;
+mod commits;
 mod crashes;
 mod expiring;
 mod faults;

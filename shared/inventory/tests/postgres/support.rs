@@ -204,10 +204,12 @@ impl<C: CountFree> Inventory<C> {
 
     /// A run of the worker; answers how many holds it ended.
     pub async fn expire(&self) -> usize {
-        api::expire(&self.stock, &self.admission, &Silent)
-            .await
-            .expect("a run")
-            .expired
+        self.expire_due().await.expect("a run")
+    }
+
+    pub async fn expire_due(&self) -> Result<usize, Problem> {
+        let run = api::expire(&self.stock, &self.admission, &Silent).await?;
+        Ok(run.expired)
     }
 
     pub async fn available(&self, product: ProductId) -> u32 {
