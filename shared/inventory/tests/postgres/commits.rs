@@ -69,7 +69,10 @@ async fn cut_mid_commit<T>(
         }
     };
     let (unanswered, ()) = tokio::join!(unanswered, cut);
-    assert!(!matches!(unanswered, Some(Ok(_))), "nothing was committed yet");
+    assert!(
+        !matches!(unanswered, Some(Ok(_))),
+        "nothing was committed yet"
+    );
     inventory.assert_invariants().await;
 
     let again = call(inventory);
@@ -128,7 +131,10 @@ async fn a_reservation_is_told_from_the_one_that_was_being_committed() {
         .await;
         assert_eq!(held.replayed, fate == Fate::Committed);
         assert_eq!(inventory.row(product).await, (90, 2));
-        assert_eq!(holds_on(&inventory, product).await, [held.reservation.reservation_id]);
+        assert_eq!(
+            holds_on(&inventory, product).await,
+            [held.reservation.reservation_id]
+        );
     }
 }
 

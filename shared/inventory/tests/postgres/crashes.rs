@@ -116,9 +116,7 @@ async fn a_claim_is_one_checkouts() {
         &inventory,
         async |_| held(&inventory, inventory.product(6).await, 2).await,
         async |instance, id| instance.claim("ana", *id, checkout("1")).await.map(|_| ()),
-        async |id| {
-            inventory.is_so(*id, "claimed_by IS NOT NULL").await
-        },
+        async |id| inventory.is_so(*id, "claimed_by IS NOT NULL").await,
     )
     .await;
 }
@@ -137,9 +135,7 @@ async fn more_time_is_given_once() {
             }
             outcome => outcome.map(|_| ()),
         },
-        async |id| {
-            inventory.is_so(*id, "extended").await
-        },
+        async |id| inventory.is_so(*id, "extended").await,
     )
     .await;
 }
@@ -274,7 +270,9 @@ async fn an_adjustment_for_a_version_counts_once() {
         &inventory,
         async |_| inventory.product(6).await,
         async |instance, product| {
-            let counted = instance.change(*product, Change::Adjust(3), Some(vec![1])).await;
+            let counted = instance
+                .change(*product, Change::Adjust(3), Some(vec![1]))
+                .await;
             match counted {
                 Ok(_) | Err(CountError::Stale) => Ok(()),
                 Err(error) => Err(error.into()),

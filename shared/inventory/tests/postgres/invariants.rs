@@ -3,7 +3,7 @@
 use souk_platform::postgres::Client;
 
 /// Each rule with the query that finds what breaks it.
-const RULES: [(&str, &str); 8] = [
+const RULES: [(&str, &str); 9] = [
     (
         "no bucket is oversold, and none has less than nothing",
         "SELECT product_id, bucket
@@ -66,6 +66,13 @@ const RULES: [(&str, &str); 8] = [
                     ELSE '{none}'
                 END
             )",
+    ),
+    (
+        "no hold is sold at its end or after it, and none runs out before it",
+        "SELECT id
+         FROM reservations
+         WHERE (state = 'confirmed' AND ended_at >= expires_at)
+            OR (state = 'expired' AND ended_at < expires_at)",
     ),
     (
         "the ledger adds up to the stock",

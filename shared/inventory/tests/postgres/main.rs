@@ -10,6 +10,7 @@ mod crashes;
 mod expiring;
 mod faults;
 mod holding;
+mod instant;
 mod invariants;
 mod life;
 mod model;

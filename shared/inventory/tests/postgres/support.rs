@@ -21,8 +21,11 @@ use souk_inventory::{
 use souk_migrations::Service;
 use souk_platform::{
     idempotency::IdempotentRequest,
-    postgres::{Client, PgPool},
+    postgres::{self, Client, PgPool},
+    secrets::DatabaseCredentials,
+    settings::Settings,
 };
+use tokio_postgres::{Config, config::Host};
 
 /// Nothing is sent: what matters here is in the outbox.
 pub struct Silent;
@@ -78,6 +81,31 @@ impl<C: CountFree> Inventory<C> {
             },
             database,
         }
+    }
+
+    /// Another instance of the functions, with as many connections of its own as it has when deployed.
+    pub async fn another(&self) -> Inventory {
+        let config: Config = souk_testing::setting("SOUK_TEST_ADMIN_DATABASE_URL")
+            .parse()
+            .expect("a Postgres URL");
+        let Some(Host::Tcp(host)) = config.get_hosts().first() else {
+            panic!("the test instance's Postgres has no TCP address");
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let settings = [
+            ("DATABASE_HOST", host.clone()),
+            ("DATABASE_PORT", port.to_string()),
+            ("DATABASE_TLS", "disable".to_owned()),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value));
+        let password = config.get_password().unwrap_or_default().to_vec();
+        let credentials = DatabaseCredentials {
+            username: config.get_user().expect("a user").to_owned(),
+            password: String::from_utf8(password).expect("a password"),
+        };
+        let settings = Settings::from_iter(settings);
+        let pool = postgres::pool(&settings, &self.name().await, &credentials);
+        Inventory::over(pool.expect("a pool"), NoCounters)
     }
 
     /// The name of the test's own database.
@@ -230,13 +258,17 @@ impl<C: CountFree> Inventory<C> {
         self.client()
             .await
             .execute(
-                "WITH line AS (
+                "WITH ends AS MATERIALIZED (
+                     SELECT moment() + $2 * interval '1 microsecond' AS at
+                 ), line AS (
                      UPDATE reservation_lines
-                     SET held_until = now() + $2 * interval '1 microsecond'
+                     SET held_until = ends.at
+                     FROM ends
                      WHERE reservation_id = $1
                  )
                  UPDATE reservations
-                 SET expires_at = now() + $2 * interval '1 microsecond'
+                 SET expires_at = ends.at
+                 FROM ends
                  WHERE id = $1",
                 &[&id.as_uuid(), &f64::from(microseconds)],
             )
