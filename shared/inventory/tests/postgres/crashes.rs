@@ -11,13 +11,13 @@ use souk_contracts::{
 };
 use souk_inventory::{
     domain::{Change, OnHand},
-    ports::CountError,
+    ports::{CountError, Reconcile},
 };
 
 /// Lets an instance of the functions die in `call` at every message that it sends, and sends the same
 /// call to another instance, twice. What is called for is made anew each time by `prepare`;
 /// `is_done` says of it whether the effect is there, once.
-async fn die_everywhere<T>(
+pub async fn die_everywhere<T>(
     inventory: &Inventory,
     prepare: impl AsyncFn(&str) -> T,
     call: impl AsyncFn(&Inventory, &T) -> Result<(), Problem>,
@@ -282,6 +282,32 @@ async fn an_adjustment_for_a_version_counts_once() {
             let row = inventory.row(*product).await;
             assert!([(6, 0), (9, 0)].contains(&row), "{row:?}");
             row == (9, 0)
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_is_made_once() {
+    let inventory = Inventory::new().await;
+    die_everywhere(
+        &inventory,
+        async |_| {
+            let product = inventory.product(6).await;
+            held(&inventory, product, 2).await;
+            let client = inventory.client().await;
+            // Nothing that the invariants look at may be wrong before the repair.
+            let meddling = "UPDATE stock SET updated_at = '2020-01-01' WHERE product_id = $1";
+            let meddled = client.execute(meddling, &[&product.as_uuid()]).await;
+            meddled.expect("some meddling");
+            product
+        },
+        async |instance, product| Ok(instance.stock.repair(*product).await?),
+        async |product| {
+            let client = inventory.client().await;
+            let repaired = "SELECT updated_at > '2021-01-01' FROM stock WHERE product_id = $1";
+            let row = client.query_one(repaired, &[&product.as_uuid()]).await;
+            row.expect("a row").get(0)
         },
     )
     .await;

@@ -17,5 +17,7 @@ mod model;
 mod reconciling;
 mod stock;
 mod support;
+mod telling;
+mod topic;
 mod turns;
 mod wire;
