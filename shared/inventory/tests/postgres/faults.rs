@@ -118,19 +118,27 @@ async fn calls_that_come_twice_and_in_any_order_have_one_effect() {
     let inventory = Inventory::new().await;
     let product = inventory.product(1_000).await;
     let by = checkout("1");
+    let cart = [line(product, 1)];
     for turn in 0..60_usize {
-        let id = hold(&inventory, product).await;
-        let call = async |nth: usize| match (turn + nth) % 4 {
+        let key = turn.to_string();
+        let reserve = async || {
+            let reserved = inventory.reserve_with_key("ana", &cart, Some(&key)).await;
+            reserved.map(|reserved| reserved.reservation.reservation_id)
+        };
+        let id = reserve().await.expect("a hold");
+        let call = async |nth: usize| match (turn + nth) % 6 {
             0 => inventory.claim("ana", id, by).await.map(|_| ()),
             1 => inventory.confirm(id, by).await,
             2 => inventory.release(id, ReleasedBy::Checkout(by)).await,
+            3 => inventory.extend("ana", id).await.map(|_| ()),
+            4 => reserve().await.map(|again| assert_eq!(again, id)),
             _ => {
                 inventory
                     .release(id, ReleasedBy::Caller(guest("ana")))
                     .await
             }
         };
-        join_all((0..12).map(|nth| call(nth * 5 + nth / 4))).await;
+        join_all((0..18).map(|nth| call(nth * 5 + nth / 6))).await;
         inventory.assert_invariants().await;
     }
 }

@@ -226,7 +226,9 @@ impl Shop<'_> {
         };
         let wire = Wire::to(self.database, 1, cut).await;
         let instance = Inventory::over(wire.pool(), NoCounters);
-        let outcome = wire.until_cut(self.try_step(&instance, step, version)).await;
+        let outcome = wire
+            .until_cut(self.try_step(&instance, step, version))
+            .await;
         if let Some(outcome) = outcome {
             return self.note(&outcome);
         }

@@ -72,7 +72,10 @@ async fn a_relay_that_dies_anywhere_sends_each_event_in_order_and_copies_at_wors
     .await;
     let (taken, told) = (topic.taken(), outbox(&inventory).await);
     assert_eq!(without_copies(&taken), told);
-    assert!(taken.len() > told.len(), "it died nowhere between sending and marking");
+    assert!(
+        taken.len() > told.len(),
+        "it died nowhere between sending and marking"
+    );
     let by_id: HashMap<_, _> = told.iter().map(|event| (&event["id"], event)).collect();
     assert!(taken.iter().all(|event| by_id[&event["id"]] == event));
 }
@@ -90,7 +93,9 @@ async fn relays_at_once_send_each_event_once_and_in_order() {
     });
     let shoppers = (0..6).map(|_| make_events(&inventory));
     join(join_all(relays), join_all(shoppers)).await;
-    relay(&topic.outbox(inventory.database.clone())).await.expect("the rest");
+    relay(&topic.outbox(inventory.database.clone()))
+        .await
+        .expect("the rest");
     let (taken, told) = (topic.taken(), outbox(&inventory).await);
     assert_eq!(taken.len(), told.len());
     assert_eq!(of_each_subject(&taken), of_each_subject(&told));
@@ -139,7 +144,9 @@ async fn copies_and_disorder_have_no_effect_on_who_keeps_an_inbox_and_looks_at_v
         .reserve("bob", &[line(product, 4)])
         .await
         .expect("all that is left");
-    relay(&topic.outbox(inventory.database.clone())).await.expect("a run");
+    relay(&topic.outbox(inventory.database.clone()))
+        .await
+        .expect("a run");
     assert_eq!(inventory.row(product).await, (4, 4));
 
     let in_order = topic.taken();

@@ -118,7 +118,8 @@ fn batch(body: &[u8]) -> Vec<(String, Value)> {
     let fields: HashMap<String, String> = serde_urlencoded::from_bytes(body).expect("a form");
     (1..)
         .map_while(|nth| {
-            let field = |name| fields.get(&format!("PublishBatchRequestEntries.member.{nth}.{name}"));
+            let field =
+                |name| fields.get(&format!("PublishBatchRequestEntries.member.{nth}.{name}"));
             let event = serde_json::from_str(field("Message")?).expect("an event");
             Some((field("Id")?.clone(), event))
         })
