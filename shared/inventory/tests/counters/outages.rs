@@ -3,7 +3,7 @@
 use crate::{
     SHORT,
     server::Server,
-    support::{Inventory, guest, line, refusal},
+    support::{Inventory, NoCounters, guest, line, refusal},
     {counter, one, sell_out},
 };
 use futures::future::{join, join_all};
@@ -26,8 +26,8 @@ fn fresh(inventory: &Inventory<RedisCounters>, redis: &Server) -> Inventory<Redi
     Inventory::over(inventory.database.clone(), counters)
 }
 
-/// Shoppers take units of a product, and give most of them back, for as long as `meddle` takes and a
-/// little longer. Nobody is refused who is alone with the units at last.
+/// Shoppers take units of a product and give them back, for as long as `meddle` takes and a little
+/// longer. At last all units are free.
 async fn come_and_go(
     inventory: &Inventory<RedisCounters>,
     units: u32,
@@ -230,6 +230,24 @@ async fn old_data_that_is_put_back_in_place_is_not_believed_for_long() {
     put_back.expect("old data");
     let held = fresh(&inventory, &redis).ask(one(product, "ana")).await;
     held.expect("a hold, from who was never refused");
+    tokio::time::sleep(REMEMBERED).await;
+    let held = inventory.ask(one(product, "bob")).await;
+    held.expect("a hold");
+    inventory.assert_invariants().await;
+}
+
+/// It was committed, and Redis does not hear of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_that_dies_before_it_is_counted_is_overlooked_for_a_moment_at_most() {
+    let redis = Server::start().await;
+    let inventory = inventory(&redis).await;
+    let product = inventory.product(1).await;
+    let held = inventory.ask(one(product, "ana")).await;
+    let id = held.expect("a hold").reservation.reservation_id;
+    until_counted(&inventory, &redis, product, 0).await;
+    let dying = Inventory::over(inventory.database.clone(), NoCounters);
+    let by_ana = ReleasedBy::Caller(guest("ana"));
+    dying.release(id, by_ana).await.expect("given back");
     tokio::time::sleep(REMEMBERED).await;
     let held = inventory.ask(one(product, "bob")).await;
     held.expect("a hold");

@@ -1,7 +1,10 @@
 //! What may go wrong around the database, each ended by the invariants.
 
 use crate::support::{Inventory, checkout, guest, line, refusal};
-use futures::future::{join, join_all};
+use futures::{
+    TryFutureExt,
+    future::{join, join_all},
+};
 use souk_contracts::{Problem, ProductId, ReservationId, calls::inventory::ReleasedBy};
 use souk_inventory::domain::Change;
 use souk_platform::deadline::Deadline;
@@ -157,38 +160,33 @@ async fn without_a_free_connection_every_call_is_refused_in_time_and_changes_not
     let instance = inventory.another().await;
     let taken = join(instance.database.get(), instance.database.get()).await;
     let cart = [line(product, 1)];
-    let reserve = instance.reserve_with_key("bob", &cart, Some("k"));
-    let count = async {
-        let more = instance.change(product, Change::Adjust(5), None).await;
-        more.map(|_| ()).map_err(Problem::from)
+    let by_ana = ReleasedBy::Caller(guest("ana"));
+    let calls = async {
+        tokio::join!(
+            instance
+                .reserve_with_key("bob", &cart, Some("k"))
+                .map_ok(drop),
+            instance.claim("ana", open, checkout("2")).map_ok(drop),
+            instance.extend("ana", open).map_ok(drop),
+            instance.release(open, by_ana),
+            instance.confirm(in_checkout, checkout("1")),
+            instance.expire_due().map_ok(drop),
+            instance
+                .change(product, Change::Adjust(5), None)
+                .map_ok(drop)
+                .map_err(Problem::from),
+        )
     };
-    let refused = |outcome: Result<(), Problem>| {
-        let problem = outcome.expect_err("a refusal");
+    let deadline = Deadline::after(A_FUNCTION_MAY_TAKE);
+    let answers = deadline.bound(calls).await.expect("answers in time");
+    for answer in <[_; 7]>::from(answers) {
+        let problem = answer.expect_err("a refusal");
         assert_eq!(
             (problem.status, problem.code.as_str()),
             (503, "service_unavailable")
         );
         assert!(problem.retry_after.is_some());
-    };
-    let calls = async {
-        tokio::join!(
-            async { refused(reserve.await.map(|_| ())) },
-            async { refused(instance.claim("ana", open, checkout("2")).await.map(|_| ())) },
-            async { refused(instance.extend("ana", open).await.map(|_| ())) },
-            async {
-                refused(
-                    instance
-                        .release(open, ReleasedBy::Caller(guest("ana")))
-                        .await,
-                )
-            },
-            async { refused(instance.confirm(in_checkout, checkout("1")).await) },
-            async { refused(instance.expire_due().await.map(|_| ())) },
-            async { refused(count.await) },
-        )
-    };
-    let deadline = Deadline::after(A_FUNCTION_MAY_TAKE);
-    deadline.bound(calls).await.expect("answers in time");
+    }
     assert_eq!(inventory.row(product).await, (9, 2));
     assert_eq!(inventory.state(open).await, "held");
     inventory.assert_invariants().await;

@@ -22,10 +22,11 @@ const MILLISECOND: SignedDuration = SignedDuration::from_millis(1);
 async fn make_holds(
     inventory: &Inventory,
     product: ProductId,
-    holds: i32,
+    holds: usize,
     until: Timestamp,
 ) -> Vec<ReservationId> {
     let client = inventory.client().await;
+    let holds = i32::try_from(holds).expect("few");
     let rows = client
         .query(
             "SELECT held.reservation_id
@@ -73,7 +74,7 @@ async fn ten_thousand_confirmed_at_the_instant_at_which_they_run_out_end_once_ea
         let ends_at = "2026-01-05T12:00:00Z".parse::<Timestamp>().expect("a time")
             + i64::try_from(round + 1).expect("few").minutes();
         inventory.set_clock(ends_at - MILLISECOND).await;
-        let ids = make_holds(&inventory, product, 500, ends_at).await;
+        let ids = make_holds(&inventory, product, HOLDS, ends_at).await;
         let answered = AtomicUsize::new(0);
         let confirm = join_all(ids.iter().map(async |id| {
             let outcome = inventory.confirm(*id, checkout("1")).await;
