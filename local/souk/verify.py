@@ -48,6 +48,7 @@ def environment_of(instance: Instance, running: up.Up) -> dict[str, str]:
         "SOUK_TEST_API": running.api,
         "SOUK_TEST_ADMIN_DATABASE_URL": postgres.admin_url(instance),
         "SOUK_TEST_REDIS_URL": instance.redis_url,
+        "SOUK_TEST_REDIS_SERVER": str(running.tools.redis_server),
         "SOUK_TEST_AWS_ENDPOINT": instance.aws_endpoint,
         "SOUK_TEST_STRIPE_BASE": instance.stripe_url,
         "SOUK_TEST_STRIPE_KEY": stripe.api_key(instance),

@@ -2,7 +2,8 @@
 
 use crate::{
     bff::busy,
-    problem::{bad_body, faults, not_allowed, refusals},
+    parameters::IdempotencyKey,
+    problem::{bad_body, bad_key, faults, not_allowed, refusals},
     samples,
 };
 use souk_contracts::{Problem, ProductId, Role};
@@ -66,6 +67,7 @@ refusals!(
             CountError::Refused(StockError::BelowReserved).into(),
             CountError::Stale.into(),
         ],
+        bad_key(),
         busy(),
         faults(),
     ]
@@ -81,6 +83,7 @@ refusals!(
     params(
         ("product_id" = ProductId, Path, description = "The product"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the stock that you have"),
+        IdempotencyKey,
     ),
     request_body(content = AdjustStock, example = json!(samples::adjust_stock())),
     responses(
@@ -88,7 +91,10 @@ refusals!(
             status = 200,
             description = "The stock as it is now",
             body = StockLevel,
-            headers(("ETag" = String, description = "The version, for `If-Match`")),
+            headers(
+                ("ETag" = String, description = "The version, for `If-Match`"),
+                ("Idempotent-Replayed" = String, description = "`true` where this answer was given before"),
+            ),
             example = json!(samples::stock()),
         ),
         AdjustRefusals,

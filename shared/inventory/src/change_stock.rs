@@ -2,8 +2,8 @@
 
 use crate::{
     admission::Admission,
-    domain::{StockError, StockLevel},
-    ports::{CountError, CountFree, CountStock, ExpireHolds, Freed, StockChange},
+    domain::StockError,
+    ports::{CountError, CountFree, CountStock, Counted, ExpireHolds, Freed, StockChange},
 };
 
 /// Sets or adjusts the units in the merchant's hands; holds that are due do not stand in the way.
@@ -14,7 +14,7 @@ pub async fn change_stock(
     stock: &(impl CountStock + ExpireHolds),
     admission: &Admission<impl CountFree>,
     change: &StockChange,
-) -> Result<StockLevel, CountError> {
+) -> Result<Counted, CountError> {
     loop {
         match stock.change_stock(change).await {
             Err(CountError::Refused(StockError::BelowReserved)) => {
@@ -24,14 +24,15 @@ pub async fn change_stock(
                 }
                 admission.freed(&expired.freed).await;
             }
-            Ok(level) => {
+            // Counted before, or by an instance that died before it could say so: too much is harmless.
+            Ok(counted) => {
                 // All that is free now, which is no less than what became so.
                 let free = Freed {
-                    product_id: level.product_id,
-                    units: level.available,
+                    product_id: counted.level.product_id,
+                    units: counted.level.available,
                 };
                 admission.freed(&[free]).await;
-                return Ok(level);
+                return Ok(counted);
             }
             refused => return refused,
         }

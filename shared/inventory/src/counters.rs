@@ -7,12 +7,22 @@
 //! A refusal that Postgres gave before units came back may reach Redis after them. So whoever frees
 //! units leaves a mark for a second, by which such a late refusal removes the counter in place of
 //! setting it. All keys share a hash tag: a script needs its keys on one shard.
+//!
+//! A Redis that was started again, or whose place another took, may have fallen back to old data. Its
+//! connections were lost then. So after a connection was lost the counters are not asked until
+//! everything is forgotten that they might wrongly confirm.
 
-use crate::ports::{CountFree, Freed};
-use redis::{FromRedisValue, Pipeline, pipe};
+use crate::{
+    admission::REMEMBERED,
+    ports::{CountFree, Freed},
+};
+use redis::{FromRedisValue, Pipeline, RedisError, pipe};
 use souk_contracts::ProductId;
 use souk_platform::{breaker::Breaker, redis::Redis};
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// How long Redis may take; a request does not wait longer for it.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -42,6 +52,8 @@ const RAISE: &str = "
 pub struct RedisCounters {
     redis: Redis,
     breaker: Breaker,
+    /// When a connection was last found to be lost.
+    lost_at: Mutex<Option<Instant>>,
 }
 
 impl RedisCounters {
@@ -50,11 +62,27 @@ impl RedisCounters {
         Self {
             redis,
             breaker: Breaker::after(1, Instant::now()),
+            lost_at: Mutex::default(),
         }
     }
 
+    async fn send<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, RedisError> {
+        match commands.query_async(&mut self.redis.connection()).await {
+            Err(error) if error.is_io_error() && !error.is_timeout() => {
+                *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+                self.redis.run(commands).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn may_have_old_data(&self) -> bool {
+        let lost_at = *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner);
+        lost_at.is_some_and(|at| at.elapsed() < REMEMBERED)
+    }
+
     async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
-        match tokio::time::timeout(PATIENCE, self.redis.run(commands)).await {
+        match tokio::time::timeout(PATIENCE, self.send(commands)).await {
             Ok(Ok(answer)) => {
                 self.breaker.succeeded();
                 Some(answer)
@@ -93,6 +121,9 @@ impl CountFree for RedisCounters {
             command.arg(counter(*product));
         }
         let (texts,): (Vec<Option<String>>,) = self.run(&commands).await?;
+        if self.may_have_old_data() {
+            return None;
+        }
         let number = |text: Option<String>| text?.parse().ok();
         Some(texts.into_iter().map(number).collect())
     }

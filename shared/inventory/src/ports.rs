@@ -6,7 +6,11 @@ use souk_contracts::{
     Owner, ProductId, ReservationId,
     calls::inventory::{Drift, Reservation, Reserved, Shortage},
 };
-use souk_platform::{outbox::Outbox, postgres::StoreError};
+use souk_platform::{
+    idempotency::{IdempotencyError, IdempotentRequest},
+    outbox::Outbox,
+    postgres::StoreError,
+};
 use std::{future::Future, time::Duration};
 
 /// A cart to be held, in whose name, and under which key the answer is kept.
@@ -178,6 +182,16 @@ pub struct StockChange {
     pub changed_by: Option<Owner>,
     /// The change is made for a stock of one of these versions; for any, where there are none.
     pub made_for: Option<Vec<i64>>,
+    /// Made once, however often it is asked for under this key.
+    pub under: Option<IdempotentRequest>,
+}
+
+/// The stock after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub level: StockLevel,
+    /// The change had been made before, under the same key; the stock is as it was answered then.
+    pub replayed: bool,
 }
 
 /// The stock stays as it was.
@@ -190,6 +204,8 @@ pub enum CountError {
     #[error("there is no stock of the product to adjust")]
     NotFound,
     #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -198,7 +214,7 @@ pub trait CountStock: Sync {
     fn change_stock(
         &self,
         change: &StockChange,
-    ) -> impl Future<Output = Result<StockLevel, CountError>> + Send;
+    ) -> impl Future<Output = Result<Counted, CountError>> + Send;
 }
 
 pub trait Reconcile: Sync {

@@ -1,6 +1,6 @@
 //! Deadlines: how long a request may still take, for everything that is done on its behalf.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::{future::Future, time::Duration};
 
 tokio::task_local! {
@@ -17,7 +17,11 @@ const RESERVE: Duration = Duration::from_millis(300);
 /// Where no deadline is known: the longest that any function of Souk runs.
 const LONGEST: Duration = Duration::from_secs(30);
 
-const FIRST_DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Lambda lets nothing run longer.
+const LONGEST_OF_LAMBDA: Duration = Duration::from_secs(15 * 60);
+
+/// Nobody is called on behalf of a request that was given up longer ago than this.
+const LATEST_CALL: SignedDuration = SignedDuration::from_secs(60);
 
 impl Deadline {
     #[must_use]
@@ -27,18 +31,31 @@ impl Deadline {
 
     /// The deadline of a Lambda invocation, from its epoch milliseconds, less the reserve.
     ///
-    /// `cargo lambda watch` sends how many milliseconds are left in place of when they end, and nothing
-    /// at all may be sent; what would be in the first day of the epoch is no moment to stop at.
+    /// An invocation that begins has some time, and no more than Lambda gives. Where it seems otherwise,
+    /// this machine's clock and Lambda's disagree, and the deadline says nothing; nor does it from
+    /// `cargo lambda watch`, which sends how many milliseconds are left in place of when they end.
     #[must_use]
     pub fn of_invocation(deadline_ms: u64) -> Self {
-        if deadline_ms < FIRST_DAY_MS {
-            return Self::after(LONGEST);
-        }
         i64::try_from(deadline_ms)
             .ok()
             .and_then(|ms| Timestamp::from_millisecond(ms).ok())
             .and_then(|moment| moment.checked_sub(RESERVE).ok())
-            .map_or_else(|| Self::after(LONGEST), Self)
+            .map(Self)
+            .filter(|deadline| {
+                let remaining = deadline.remaining();
+                !remaining.is_zero() && remaining <= LONGEST_OF_LAMBDA
+            })
+            .unwrap_or_else(|| Self::after(LONGEST))
+    }
+
+    /// This deadline or the caller's, whichever is first. One that was over long before the call came
+    /// is by a clock that disagrees with this machine's, and says nothing.
+    #[must_use]
+    pub fn within(self, callers: Timestamp) -> Self {
+        if Timestamp::now().duration_since(callers) > LATEST_CALL {
+            return self;
+        }
+        self.min(Self(callers))
     }
 
     #[must_use]
@@ -103,6 +120,30 @@ mod tests {
         let soon = Timestamp::now().as_millisecond() + 1_000;
         let left = Deadline::of_invocation(u64::try_from(soon).unwrap_or(0)).remaining();
         assert!(left <= Duration::from_millis(700));
+    }
+
+    #[test]
+    fn a_clock_that_is_an_hour_off_ends_nothing_early_and_nothing_late() {
+        for off in [-3_600, 3_600].map(SignedDuration::from_secs) {
+            let sent = Timestamp::now() + off + SignedDuration::from_secs(10);
+            let sent = u64::try_from(sent.as_millisecond()).unwrap_or(0);
+            let left = Deadline::of_invocation(sent).remaining();
+            assert!(
+                left > Duration::from_secs(20) && left <= LONGEST,
+                "{left:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_caller_waits_no_longer_than_it_said_unless_its_clock_is_wrong() {
+        let now = Timestamp::now();
+        let own = Deadline::after(Duration::from_secs(20));
+        let (soon, later) = (SignedDuration::from_secs(5), SignedDuration::from_hours(1));
+        assert_eq!(own.within(now + soon), Deadline::at(now + soon));
+        assert_eq!(own.within(now - soon), Deadline::at(now - soon));
+        assert_eq!(own.within(now + later), own);
+        assert_eq!(own.within(now - later), own);
     }
 
     #[test]

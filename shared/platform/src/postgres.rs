@@ -82,7 +82,8 @@ fn tls() -> Result<MakeRustlsConnect, rustls::Error> {
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached, or is starting, stopping or out of connections: nothing was changed.
+    /// It cannot be reached, or is starting, stopping or out of connections. Only where the connection
+    /// was lost in the midst of a commit may anything have been changed; the same call again tells.
     #[error("the database cannot be reached")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the database refused a statement")]

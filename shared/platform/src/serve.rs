@@ -93,9 +93,7 @@ impl Platform {
                     event.context.xray_trace_id.as_deref(),
                 );
                 let own = Deadline::of_invocation(event.context.deadline);
-                let deadline = call
-                    .deadline
-                    .map_or(own, |callers| own.min(Deadline::at(callers)));
+                let deadline = call.deadline.map_or(own, |callers| own.within(callers));
                 match function
                     .attempt(span, deadline, handle(request).map_err(Into::into))
                     .await

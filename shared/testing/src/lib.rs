@@ -23,13 +23,19 @@ pub fn setting(name: &str) -> String {
 /// A client of an SNS that is away: events then wait in the outbox, which a test can look at.
 #[must_use]
 pub fn unreachable_sns() -> aws_sdk_sns::Client {
+    sns_at("http://127.0.0.1:9")
+}
+
+/// A client of whatever stands in for SNS at `endpoint`.
+#[must_use]
+pub fn sns_at(endpoint: &str) -> aws_sdk_sns::Client {
     use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
     let config = aws_sdk_sns::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .retry_config(RetryConfig::disabled())
-        .endpoint_url("http://127.0.0.1:9")
+        .endpoint_url(endpoint)
         .build();
     aws_sdk_sns::Client::from_conf(config)
 }

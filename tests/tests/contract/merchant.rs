@@ -166,3 +166,28 @@ async fn an_import_that_is_none_is_refused_as_a_whole() {
     let results = thousand["results"].as_array().map(Vec::len);
     assert_eq!(results, Some(1_000));
 }
+
+#[tokio::test]
+async fn an_adjustment_that_is_sent_twice_under_one_key_counts_once() {
+    let api = Api::deployed();
+    let (merchant, product) = (api.merchant(), api.product_in_stock(10).await);
+    let path = format!("/inventory/{product}/adjustments");
+    let adjust = |change: i32, key: &str| {
+        let body = json!({"change": change, "reason": "A delivery"});
+        merchant.post(&path, &body).key(key)
+    };
+    let key = unique("delivery");
+
+    let first = adjust(5, &key).await.expect_status(200);
+    let again = adjust(5, &key).await.expect_status(200);
+    assert_eq!(
+        (first["on_hand"].as_u64(), first.is_replayed()),
+        (Some(15), false)
+    );
+    assert!(again.is_replayed());
+    assert_eq!(again.json(), first.json());
+    adjust(6, &key)
+        .await
+        .expect_problem(422, "idempotency_key_reused");
+    assert_eq!(api.stock_of(&product).await.on_hand, 15);
+}

@@ -114,6 +114,8 @@ impl From<CountError> for Problem {
                  your change still fits.",
             ),
             CountError::NotFound => Self::not_found("product"),
+            CountError::Idempotency(IdempotencyError::Store(error)) => of_store(error),
+            CountError::Idempotency(error) => error.into(),
             CountError::Store(error) => of_store(error),
         }
     }

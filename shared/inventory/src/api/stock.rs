@@ -5,12 +5,15 @@ use crate::{
     admission::Admission,
     change_stock::change_stock,
     domain::{Change, OnHand, StockLevel},
-    ports::{CountFree, CountStock, ExpireHolds, ReadStock, StockChange, TellEvents},
+    ports::{CountFree, CountStock, Counted, ExpireHolds, ReadStock, StockChange, TellEvents},
 };
 use http::header;
 use serde::Deserialize;
 use souk_contracts::{Problem, ProductId, Role};
-use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
+use souk_platform::{
+    api::{ApiRequest, ApiResponse, ApiResult},
+    idempotency::IdempotentRequest,
+};
 use utoipa::ToSchema;
 
 /// Why stock was changed, for the ledger: 1 to 200 characters.
@@ -77,8 +80,9 @@ pub async fn put(
         reason: reason.map(|reason| reason.0),
         changed_by: Some(merchant.owner()),
         made_for: if_match(&request),
+        under: None,
     };
-    let level = change_stock(stock, admission, &change).await?;
+    let Counted { level, .. } = change_stock(stock, admission, &change).await?;
     events.publish_soon().await;
     answer(&level)
 }
@@ -86,7 +90,8 @@ pub async fn put(
 /// `POST /inventory/{product_id}/adjustments`
 ///
 /// # Errors
-/// As [`put`], and 404 `product_not_found` for a product of which there was never any stock.
+/// As [`put`], and 404 `product_not_found` for a product of which there was never any stock; 409 and
+/// 422 for an idempotency key in use or reused.
 pub async fn adjust(
     stock: &(impl CountStock + ExpireHolds),
     admission: &Admission<impl CountFree>,
@@ -95,20 +100,27 @@ pub async fn adjust(
 ) -> ApiResult {
     let merchant = request.user_with_role(&[Role::Merchant])?;
     let product_id = request.path("product_id", "product")?;
+    let key = request.idempotency_key()?;
     let AdjustStock { change, reason } = request.json()?;
     if change == 0 {
         return Err(Problem::invalid("The body is not right: change is not 0."));
     }
+    let merchant = merchant.owner();
+    let under = key.map(|key| {
+        let asked_for = (product_id, change, &reason.0);
+        IdempotentRequest::new(&merchant, "POST /inventory/adjustments", &key, &asked_for)
+    });
     let change = StockChange {
         product_id,
         change: Change::Adjust(change),
         reason: Some(reason.0),
-        changed_by: Some(merchant.owner()),
+        changed_by: Some(merchant),
         made_for: if_match(&request),
+        under,
     };
-    let level = change_stock(stock, admission, &change).await?;
+    let Counted { level, replayed } = change_stock(stock, admission, &change).await?;
     events.publish_soon().await;
-    answer(&level)
+    Ok(answer(&level)?.replayed(replayed))
 }
 
 /// `GET /inventory/{product_id}`

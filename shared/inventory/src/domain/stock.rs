@@ -36,7 +36,7 @@ impl TryFrom<i64> for OnHand {
 }
 
 /// A product's stock at one moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockLevel {
     pub product_id: ProductId,
     pub on_hand: u32,

@@ -3,10 +3,11 @@
 use super::{PgStock, count, query_locking, uuids};
 use crate::{
     domain::{Change, OnHand, StockLevel, lay_out},
-    ports::{CountError, CountStock, ReadStock, StockChange},
+    ports::{CountError, CountStock, Counted, ReadStock, StockChange},
 };
 use souk_contracts::{Owner, ProductId};
 use souk_platform::{
+    idempotency,
     postgres::{GenericClient, StoreError, Transaction},
     trace,
 };
@@ -19,10 +20,18 @@ impl ReadStock for PgStock {
 }
 
 impl CountStock for PgStock {
-    async fn change_stock(&self, change: &StockChange) -> Result<StockLevel, CountError> {
+    async fn change_stock(&self, change: &StockChange) -> Result<Counted, CountError> {
         let product = change.product_id;
         let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
+        if let Some(request) = &change.under
+            && let Some(level) = idempotency::replay(&transaction, request).await?
+        {
+            return Ok(Counted {
+                level,
+                replayed: true,
+            });
+        }
         if matches!(change.change, Change::Set(_)) {
             create(&transaction, product).await?;
         }
@@ -39,10 +48,16 @@ impl CountStock for PgStock {
         let after = change.change.apply(on_hand, reserved.iter().sum())?;
         write(&transaction, change, on_hand, after, &reserved).await?;
         let level = levels(&transaction, &[product]).await?.pop();
-        transaction.commit().await.map_err(StoreError::from)?;
         let level = level
             .ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))?;
-        Ok(level)
+        if let Some(request) = &change.under {
+            idempotency::keep(&transaction, request, &level).await?;
+        }
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(Counted {
+            level,
+            replayed: false,
+        })
     }
 }
 

@@ -6,6 +6,8 @@
 
 #[path = "../postgres/invariants.rs"]
 mod invariants;
+mod outages;
+mod server;
 #[path = "../postgres/support.rs"]
 #[expect(dead_code, reason = "the other tests ask more of it")]
 mod support;

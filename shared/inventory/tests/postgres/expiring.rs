@@ -77,10 +77,10 @@ async fn workers_at_once_end_each_hold_once() {
             .let_time_run_out(held.as_ref().expect("a hold").reservation_id)
             .await;
     }
-    let worker = || async { inventory.expire().await };
-    let (first, second) = join(worker(), worker()).await;
-    let third = worker().await;
-    assert_eq!(first + second + third, 500);
+    let workers = join_all((0..4).map(|_| inventory.another())).await;
+    let ended = join_all(workers.iter().map(Inventory::expire)).await;
+    let rest = inventory.expire().await;
+    assert_eq!(ended.iter().sum::<usize>() + rest, 500);
     assert_eq!(
         (inventory.row(tea).await, inventory.row(cup).await),
         ((2_000, 7), (2_000, 0))

@@ -1,13 +1,17 @@
 //! What may go wrong around the database, each ended by the invariants.
 
 use crate::support::{Inventory, checkout, guest, line, refusal};
-use deadpool_postgres::{Manager, Runtime};
-use futures::future::{join, join_all};
-use souk_contracts::{Problem, ReservationId, calls::inventory::ReleasedBy};
-use souk_inventory::store::PgStock;
-use souk_platform::postgres::PgPool;
+use futures::{
+    TryFutureExt,
+    future::{join, join_all},
+};
+use souk_contracts::{Problem, ProductId, ReservationId, calls::inventory::ReleasedBy};
+use souk_inventory::domain::Change;
+use souk_platform::deadline::Deadline;
 use std::{fs, path::Path, time::Duration};
-use tokio_postgres::{Config, NoTls};
+
+/// The timeout of inventory's functions, in `template.yaml`.
+const A_FUNCTION_MAY_TAKE: Duration = Duration::from_secs(10);
 
 /// Ends every other connection to the test's database so many microseconds from now, wherever its
 /// statement or its commit is.
@@ -68,86 +72,48 @@ async fn a_connection_that_is_lost_anywhere_loses_and_doubles_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_that_are_killed_anywhere_leave_the_rest_to_the_next() {
+    const DUE: i32 = 1_500;
     let inventory = Inventory::new().await;
     let product = inventory.product(10_000).await;
-    make_holds(&inventory, product.as_uuid(), 1_500, "-1 s").await;
+    make_due(&inventory, product, DUE).await;
     for turn in 0..30 {
-        let worker = || {
-            let patience = Duration::from_millis(turn);
-            tokio::time::timeout(patience, inventory.expire())
-        };
-        let _ = join(worker(), worker()).await;
+        let workers = (0..4).map(async |nth: u64| {
+            let worker = inventory.another().await;
+            let patience = Duration::from_millis(turn + 7 * nth);
+            let _ = tokio::time::timeout(patience, worker.expire_due()).await;
+        });
+        join_all(workers).await;
         inventory.assert_invariants().await;
     }
-    inventory.expire().await;
-    assert_eq!(inventory.row(product).await, (10_000, 0));
+    while inventory.row(product).await != (10_000, 0) {
+        inventory.expire().await;
+    }
+    let client = inventory.client().await;
+    let told = "SELECT count(*) FROM outbox WHERE type = 'inventory.expired'";
+    let told: i64 = client.query_one(told, &[]).await.expect("a count").get(0);
+    assert_eq!(told, i64::from(DUE));
     inventory.assert_invariants().await;
 }
 
-/// Makes claimed holds of one unit, each of another owner, that end so long from now.
-async fn make_holds(
-    inventory: &Inventory,
-    product: uuid::Uuid,
-    holds: i32,
-    ends_in: &str,
-) -> Vec<ReservationId> {
+/// Makes holds of one unit, each of another owner, whose time is up.
+async fn make_due(inventory: &Inventory, product: ProductId, holds: i32) {
     let client = inventory.client().await;
-    let rows = client
-        .query(
-            "SELECT held.reservation_id
+    client
+        .execute(
+            "SELECT count(held.reservation_id)
              FROM generate_series(1, $2::integer) AS nth
              CROSS JOIN LATERAL reserve(
-                 'guest:' || nth, NULL, ARRAY[$1::uuid], ARRAY[1], interval '5 min', 1000000, 1000000, NULL
+                 'guest:' || nth, NULL, ARRAY[$1::uuid], ARRAY[1], interval '-1 s', 1000000, 1000000, NULL
              ) AS held",
-            &[&product, &holds],
+            &[&product.as_uuid(), &holds],
         )
         .await
         .expect("holds");
-    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.get(0)).collect();
-    client
-        .execute(
-            "WITH line AS (
-                 UPDATE reservation_lines
-                 SET held_until = now() + $2::text::interval
-                 WHERE reservation_id = ANY($1)
-             )
-             UPDATE reservations
-             SET expires_at = now() + $2::text::interval,
-                 claimed_by = $3
-             WHERE id = ANY($1)",
-            &[&ids, &ends_in, &checkout("1").as_uuid()],
-        )
-        .await
-        .expect("an end");
-    ids.into_iter().map(ReservationId::from_uuid).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_confirmed_while_they_run_out_end_once_each() {
-    let inventory = Inventory::new().await;
-    let product = inventory.product(100_000).await;
-    let mut sold = 0;
-    for _ in 0..20 {
-        let ids = make_holds(&inventory, product.as_uuid(), 500, "100 ms").await;
-        let confirm = join_all(ids.iter().map(|id| inventory.confirm(*id, checkout("1"))));
-        let worker = async {
-            tokio::time::sleep(Duration::from_millis(80)).await;
-            for _ in 0..30 {
-                inventory.expire().await;
-            }
-        };
-        let (confirmed, ..) = tokio::join!(confirm, worker);
-        for outcome in confirmed {
-            match outcome {
-                Ok(()) => sold += 1,
-                late => assert_eq!(refusal(late), (409, "reservation_expired".to_owned())),
-            }
-        }
-    }
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    inventory.expire().await;
-    assert_eq!(inventory.row(product).await, (100_000 - sold, 0));
-    inventory.assert_invariants().await;
+async fn hold(inventory: &Inventory, product: ProductId) -> ReservationId {
+    let held = inventory.reserve("ana", &[line(product, 1)]).await;
+    held.expect("a hold").reservation_id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,55 +121,117 @@ async fn calls_that_come_twice_and_in_any_order_have_one_effect() {
     let inventory = Inventory::new().await;
     let product = inventory.product(1_000).await;
     let by = checkout("1");
+    let cart = [line(product, 1)];
     for turn in 0..60_usize {
-        let held = inventory.reserve("ana", &[line(product, 1)]).await;
-        let id = held.expect("a hold").reservation_id;
-        let call = async |nth: usize| match (turn + nth) % 4 {
+        let key = turn.to_string();
+        let reserve = async || {
+            let reserved = inventory.reserve_with_key("ana", &cart, Some(&key)).await;
+            reserved.map(|reserved| reserved.reservation.reservation_id)
+        };
+        let id = reserve().await.expect("a hold");
+        let call = async |nth: usize| match (turn + nth) % 6 {
             0 => inventory.claim("ana", id, by).await.map(|_| ()),
             1 => inventory.confirm(id, by).await,
             2 => inventory.release(id, ReleasedBy::Checkout(by)).await,
+            3 => inventory.extend("ana", id).await.map(|_| ()),
+            4 => reserve().await.map(|again| assert_eq!(again, id)),
             _ => {
                 inventory
                     .release(id, ReleasedBy::Caller(guest("ana")))
                     .await
             }
         };
-        join_all((0..12).map(|nth| call(nth * 5 + nth / 4))).await;
+        join_all((0..18).map(|nth| call(nth * 5 + nth / 6))).await;
         inventory.assert_invariants().await;
     }
 }
 
-/// A pool of one connection, for which nobody waits long.
-async fn narrow_pool(inventory: &Inventory) -> PgPool {
-    let name = inventory
-        .client()
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_free_connection_every_call_is_refused_in_time_and_changes_nothing() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(9).await;
+    let (open, in_checkout) = (
+        hold(&inventory, product).await,
+        hold(&inventory, product).await,
+    );
+    let claimed = inventory.claim("ana", in_checkout, checkout("1")).await;
+    claimed.expect("a claim");
+
+    let instance = inventory.another().await;
+    let taken = join(instance.database.get(), instance.database.get()).await;
+    let cart = [line(product, 1)];
+    let by_ana = ReleasedBy::Caller(guest("ana"));
+    let calls = async {
+        tokio::join!(
+            instance
+                .reserve_with_key("bob", &cart, Some("k"))
+                .map_ok(drop),
+            instance.claim("ana", open, checkout("2")).map_ok(drop),
+            instance.extend("ana", open).map_ok(drop),
+            instance.release(open, by_ana),
+            instance.confirm(in_checkout, checkout("1")),
+            instance.expire_due().map_ok(drop),
+            instance
+                .change(product, Change::Adjust(5), None)
+                .map_ok(drop)
+                .map_err(Problem::from),
+        )
+    };
+    let deadline = Deadline::after(A_FUNCTION_MAY_TAKE);
+    let answers = deadline.bound(calls).await.expect("answers in time");
+    for answer in <[_; 7]>::from(answers) {
+        let problem = answer.expect_err("a refusal");
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (503, "service_unavailable")
+        );
+        assert!(problem.retry_after.is_some());
+    }
+    assert_eq!(inventory.row(product).await, (9, 2));
+    assert_eq!(inventory.state(open).await, "held");
+    inventory.assert_invariants().await;
+
+    drop(taken);
+    let held = instance.reserve_with_key("bob", &cart, Some("k")).await;
+    assert!(!held.expect("a hold").replayed);
+    instance
+        .confirm(in_checkout, checkout("1"))
         .await
-        .query_one("SELECT current_database()", &[])
-        .await
-        .expect("a name");
-    let mut config: Config = souk_testing::setting("SOUK_TEST_ADMIN_DATABASE_URL")
-        .parse()
-        .expect("a Postgres URL");
-    config.dbname(name.get::<_, &str>(0));
-    PgPool::builder(Manager::new(config, NoTls))
-        .max_size(1)
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(Duration::from_millis(50)))
-        .build()
-        .expect("a pool")
+        .expect("a sale");
+    assert_eq!(inventory.row(product).await, (8, 2));
+    inventory.assert_invariants().await;
 }
 
-#[tokio::test]
-async fn without_a_free_connection_a_call_fails_in_time_and_changes_nothing() {
-    let mut inventory = Inventory::new().await;
-    let product = inventory.product(5).await;
-    let narrow = narrow_pool(&inventory).await;
-    inventory.stock = PgStock::new(narrow.clone());
-    let taken = narrow.get().await.expect("the only connection");
-    let refused = inventory.reserve("ana", &[line(product, 1)]).await;
-    assert_eq!(refusal(refused), (503, "service_unavailable".to_owned()));
-    drop(taken);
-    assert!(inventory.reserve("ana", &[line(product, 1)]).await.is_ok());
+/// Far more at once than there are connections: who gets none in time is told so, and all others are
+/// served.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_at_an_instance_is_served_or_told_to_come_again() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(1_000).await;
+    let instance = inventory.another().await;
+    let blocker = inventory.client().await;
+    blocker
+        .batch_execute("BEGIN; LOCK TABLE reservations")
+        .await
+        .expect("a lock");
+    let attempts = join_all((0..60).map(async |nth: u32| {
+        let who = nth.to_string();
+        instance.reserve(&who, &[line(product, 1)]).await
+    }));
+    let open = async {
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        blocker.batch_execute("COMMIT").await.expect("its end");
+    };
+    let (outcomes, ()) = join(attempts, open).await;
+    let mut held = 0;
+    for outcome in outcomes {
+        match outcome {
+            Ok(_) => held += 1,
+            refused => assert_eq!(refusal(refused), (503, "service_unavailable".to_owned())),
+        }
+    }
+    assert!((1..60).contains(&held), "{held} were held");
+    assert_eq!(inventory.row(product).await, (1_000, held));
     inventory.assert_invariants().await;
 }
 

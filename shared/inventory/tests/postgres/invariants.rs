@@ -3,7 +3,7 @@
 use souk_platform::postgres::Client;
 
 /// Each rule with the query that finds what breaks it.
-const RULES: [(&str, &str); 8] = [
+const RULES: [(&str, &str); 10] = [
     (
         "no bucket is oversold, and none has less than nothing",
         "SELECT product_id, bucket
@@ -68,6 +68,13 @@ const RULES: [(&str, &str); 8] = [
             )",
     ),
     (
+        "no hold is sold at its end or after it, and none runs out before it",
+        "SELECT id
+         FROM reservations
+         WHERE (state = 'confirmed' AND ended_at >= expires_at)
+            OR (state = 'expired' AND ended_at < expires_at)",
+    ),
+    (
         "the ledger adds up to the stock",
         "SELECT product_id
          FROM (
@@ -79,6 +86,20 @@ const RULES: [(&str, &str); 8] = [
          ) AS units
          GROUP BY product_id
          HAVING sum(units) <> 0",
+    ),
+    (
+        "the movements add up to what is on hand and what is reserved",
+        "SELECT product_id
+         FROM (
+             SELECT product_id, on_hand, reserved
+             FROM stock_buckets
+             UNION ALL
+             SELECT product_id, -on_hand, -reserved
+             FROM stock_movements
+         ) AS units
+         GROUP BY product_id
+         HAVING sum(on_hand) <> 0
+             OR sum(reserved) <> 0",
     ),
     (
         "a sale is in the ledger once, and once more when it was taken back",

@@ -5,13 +5,19 @@
 )]
 
 mod bounds;
+mod commits;
+mod crashes;
 mod expiring;
 mod faults;
 mod holding;
+mod instant;
 mod invariants;
 mod life;
 mod model;
 mod reconciling;
 mod stock;
 mod support;
+mod telling;
+mod topic;
 mod turns;
+mod wire;

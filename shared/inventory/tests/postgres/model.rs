@@ -1,7 +1,11 @@
-//! Random sequences of calls, some of them cut off and sent again, on a clock that the test moves,
-//! beside a model of a few lines: every answer and every count must be the model's.
+//! Random sequences of calls, on a clock that the test moves, beside a model of a few lines: every
+//! answer and every count must be the model's. In some of the calls the function dies, at any of its
+//! messages to Postgres, and the call is sent again to another instance.
 
-use crate::support::{Inventory, checkout, guest, line};
+use crate::{
+    support::{Inventory, NoCounters, checkout, guest, line},
+    wire::{Cut, Wire},
+};
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, test_runner::TestRunner};
 use souk_contracts::{
@@ -12,7 +16,7 @@ use souk_inventory::{
     domain::{Change, HOLD_LASTS, OnHand, PAYMENT_MAY_TAKE},
     ports::ReadStock,
 };
-use std::time::Duration;
+use std::cell::Cell;
 
 const CASES: u32 = 48;
 const MILLISECOND: SignedDuration = SignedDuration::from_millis(1);
@@ -33,10 +37,10 @@ enum Step {
     Pass(SignedDuration),
 }
 
-/// Whether the step's connection is lost so many microseconds after it began; it is then sent again.
-type Cut = Option<u64>;
+/// Where the function dies in the step.
+type Crash = Option<Cut>;
 
-fn steps() -> impl Strategy<Value = Vec<(Step, Cut)>> {
+fn steps() -> impl Strategy<Value = Vec<(Step, Crash)>> {
     let hold = 0..6usize;
     let pause = prop_oneof![
         Just(MILLISECOND),
@@ -56,8 +60,13 @@ fn steps() -> impl Strategy<Value = Vec<(Step, Cut)>> {
         1 => Just(Step::Expire),
         2 => pause.prop_map(Step::Pass),
     ];
-    let cut = prop_oneof![3 => Just(None), 1 => (0..4_000u64).prop_map(Some)];
-    prop::collection::vec((step, cut), 1..24)
+    // The shortest call sends six messages, and the longest some twenty.
+    let crash = prop_oneof![
+        2 => Just(None),
+        1 => (0..20u32).prop_map(|message| Some(Cut::Before(message))),
+        1 => (0..20u32).prop_map(|message| Some(Cut::After(message))),
+    ];
+    prop::collection::vec((step, crash), 1..24)
 }
 
 /// All that can be told from outside.
@@ -202,27 +211,34 @@ struct Shop<'a> {
     products: [ProductId; 2],
     holds: Vec<ReservationId>,
     steps: u32,
+    database: &'a str,
+    crashes: &'a Cell<u32>,
 }
 
 impl Shop<'_> {
-    /// Takes a step, and again until there is an answer where it was cut off.
-    async fn take(&mut self, step: Step, cut: Cut) -> bool {
+    /// Takes a step, and takes it again where the function died in it.
+    async fn take(&mut self, step: Step, crash: Crash) -> bool {
         self.steps += 1;
         let version = self.version().await;
-        if let Some(microseconds) = cut {
-            let patience = Duration::from_micros(microseconds);
-            if let Ok(outcome) = tokio::time::timeout(patience, self.try_step(step, version)).await
-            {
-                return self.note(&outcome);
-            }
-            let again = self.try_step(step, version).await;
-            // What was done before the answer was lost cannot be done twice.
-            let was_done = matches!(&again, Err(problem) if
-                problem.code == "precondition_failed" || problem.code == "reservation_extended");
-            return self.note(&again) || was_done;
+        let Some(cut) = crash else {
+            let outcome = self.try_step(self.inventory, step, version).await;
+            return self.note(&outcome);
+        };
+        let wire = Wire::to(self.database, 1, cut).await;
+        let instance = Inventory::over(wire.pool(), NoCounters);
+        let outcome = wire
+            .until_cut(self.try_step(&instance, step, version))
+            .await;
+        if let Some(outcome) = outcome {
+            return self.note(&outcome);
         }
-        let outcome = self.try_step(step, version).await;
-        self.note(&outcome)
+        self.crashes.set(self.crashes.get() + 1);
+        self.inventory.assert_invariants().await;
+        let again = self.try_step(self.inventory, step, version).await;
+        // What was done before the answer was lost cannot be done twice.
+        let was_done = matches!(&again, Err(problem) if
+            problem.code == "precondition_failed" || problem.code == "reservation_extended");
+        self.note(&again) || was_done
     }
 
     fn note(&mut self, outcome: &Result<Option<Reservation>, Problem>) -> bool {
@@ -240,7 +256,12 @@ impl Shop<'_> {
         levels.expect("a level")[0].version
     }
 
-    async fn try_step(&self, step: Step, version: i64) -> Result<Option<Reservation>, Problem> {
+    async fn try_step(
+        &self,
+        inventory: &Inventory,
+        step: Step,
+        version: i64,
+    ) -> Result<Option<Reservation>, Problem> {
         let id = |at: usize| {
             self.holds
                 .get(at)
@@ -248,7 +269,6 @@ impl Shop<'_> {
                 .unwrap_or_else(ReservationId::generate)
         };
         let by = |who: bool| checkout(if who { "1" } else { "2" });
-        let inventory = self.inventory;
         let change = async |change| {
             let made_for = Some(vec![version]);
             inventory.change(self.products[0], change, made_for).await
@@ -286,7 +306,7 @@ impl Shop<'_> {
                 inventory.release(id(at), by).await?;
             }
             Step::Expire => {
-                inventory.expire().await;
+                inventory.expire_due().await?;
             }
             Step::Pass(_) => {}
         }
@@ -294,27 +314,34 @@ impl Shop<'_> {
     }
 }
 
-async fn play(inventory: &Inventory, steps: Vec<(Step, Cut)>, now: &mut Timestamp) {
+async fn play(
+    inventory: &Inventory,
+    steps: Vec<(Step, Crash)>,
+    now: &mut Timestamp,
+    crashes: &Cell<u32>,
+) {
     let mut shop = Shop {
         inventory,
         products: [inventory.product(60).await, inventory.product(4).await],
         holds: Vec::new(),
         steps: 0,
+        database: &inventory.name().await,
+        crashes,
     };
     let mut model = Model {
         on_hand: [60, 4],
         ..Model::default()
     };
-    for (step, cut) in steps {
+    for (step, crash) in steps {
         if let Step::Pass(time) = step {
             *now += time;
             inventory.set_clock(*now).await;
         }
         let expected = model.take(step, *now);
         assert_eq!(
-            shop.take(step, cut).await,
+            shop.take(step, crash).await,
             expected,
-            "{step:?}, cut {cut:?}"
+            "{step:?}, {crash:?}"
         );
         for (at, product) in shop.products.into_iter().enumerate() {
             assert_eq!(
@@ -337,7 +364,7 @@ async fn play(inventory: &Inventory, steps: Vec<(Step, Cut)>, now: &mut Timestam
 }
 
 #[test]
-fn whatever_is_done_and_cut_off_the_answers_and_the_counts_are_the_models() {
+fn whatever_is_done_and_wherever_it_dies_the_answers_and_the_counts_are_the_models() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let inventory = runtime.block_on(async {
         let inventory = Inventory::new().await;
@@ -349,12 +376,14 @@ fn whatever_is_done_and_cut_off_the_answers_and_the_counts_are_the_models() {
         failure_persistence: None,
         ..ProptestConfig::default()
     });
-    let now = std::cell::Cell::new("2026-01-05T12:00:00Z".parse().expect("a time"));
+    let crashes = Cell::new(0);
+    let now = Cell::new("2026-01-05T12:00:00Z".parse().expect("a time"));
     let outcome = runner.run(&steps(), |steps| {
         let mut moment = now.get();
-        runtime.block_on(play(&inventory, steps, &mut moment));
+        runtime.block_on(play(&inventory, steps, &mut moment, &crashes));
         now.set(moment);
         Ok(())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
+    assert!(crashes.get() > CASES, "{} crashes", crashes.get());
 }

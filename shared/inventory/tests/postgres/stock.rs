@@ -1,7 +1,10 @@
 //! Setting, adjusting and reading stock.
 
-use crate::support::{Inventory, checkout, line};
-use souk_contracts::{ProductId, calls::inventory::GetAvailability};
+use crate::support::{Inventory, checkout, guest, line};
+use souk_contracts::{
+    ProductId,
+    calls::inventory::{GetAvailability, ReleasedBy},
+};
 use souk_inventory::{
     api,
     domain::{Change, OnHand, StockError, StockLevel},
@@ -121,6 +124,88 @@ async fn the_ledger_says_who_changed_what_and_why_and_is_never_rewritten() {
             "{rewriting}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_movements_tell_of_every_change_of_what_is_on_hand_or_reserved() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(90).await;
+    let hold = async |units| {
+        let held = inventory.reserve("ana", &[line(product, units)]).await;
+        let id = held.expect("a hold").reservation_id;
+        let claimed = inventory.claim("ana", id, checkout("1")).await;
+        claimed.expect("a claim");
+        id
+    };
+    let by = ReleasedBy::Checkout(checkout("1"));
+    let (sold, taken_back) = (hold(5).await, hold(4).await);
+    let (released, due) = (hold(3).await, hold(2).await);
+    hold(1).await;
+    for id in [sold, taken_back] {
+        inventory.confirm(id, checkout("1")).await.expect("a sale");
+    }
+    for id in [taken_back, released] {
+        inventory.release(id, by.clone()).await.expect("given back");
+    }
+    inventory.let_time_run_out(due).await;
+    inventory.expire().await;
+
+    let client = inventory.client().await;
+    let rows = client
+        .query(
+            "SELECT kind, sum(on_hand)::integer, sum(reserved)::integer
+             FROM stock_movements
+             WHERE product_id = $1
+             GROUP BY kind
+             ORDER BY kind",
+            &[&product.as_uuid()],
+        )
+        .await
+        .expect("movements");
+    let movements: Vec<(String, i32, i32)> = rows
+        .iter()
+        .map(|row| (row.get(0), row.get(1), row.get(2)))
+        .collect();
+    let movement = |kind: &str, on_hand, reserved| (kind.to_owned(), on_hand, reserved);
+    assert_eq!(
+        movements,
+        [
+            movement("expired", 0, -2),
+            movement("released", 0, -3),
+            movement("reserved", 0, 15),
+            movement("set", 90, 0),
+            movement("sold", -9, -9),
+            movement("taken_back", 4, 0),
+        ]
+    );
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn what_was_held_is_never_rewritten_and_what_has_ended_stays_so() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(9).await;
+    let held = inventory.reserve("ana", &[line(product, 2)]).await;
+    let id = held.expect("a hold").reservation_id;
+    let by_ana = ReleasedBy::Caller(guest("ana"));
+    inventory.release(id, by_ana).await.expect("given back");
+    let client = inventory.client().await;
+    for rewriting in [
+        "UPDATE reservation_lines SET quantity = 1",
+        "DELETE FROM reservation_lines",
+        "TRUNCATE reservation_lines",
+        "UPDATE reservations SET owner = 'guest:bob'",
+        "UPDATE reservations SET state = 'confirmed', claimed_by = uuidv7()",
+        "UPDATE reservations SET state = 'held', ended_at = NULL",
+        "DELETE FROM reservations",
+        "TRUNCATE reservations",
+    ] {
+        assert!(
+            client.batch_execute(rewriting).await.is_err(),
+            "{rewriting}"
+        );
+    }
+    inventory.assert_invariants().await;
 }
 
 #[tokio::test]

@@ -19,7 +19,13 @@ use souk_inventory::{
     store::PgStock,
 };
 use souk_migrations::Service;
-use souk_platform::postgres::{Client, PgPool};
+use souk_platform::{
+    idempotency::IdempotentRequest,
+    postgres::{self, Client, PgPool},
+    secrets::DatabaseCredentials,
+    settings::Settings,
+};
+use tokio_postgres::{Config, config::Host};
 
 /// Nothing is sent: what matters here is in the outbox.
 pub struct Silent;
@@ -55,9 +61,13 @@ impl Inventory {
 }
 
 impl<C: CountFree> Inventory<C> {
-    /// Nobody meets a bound of how much one may hold.
     pub async fn with(counters: C) -> Self {
-        let database = souk_testing::database(Service::Inventory).await;
+        Self::over(souk_testing::database(Service::Inventory).await, counters)
+    }
+
+    /// An instance of the functions, over a pool of its own. Nobody meets a bound of how much one may
+    /// hold.
+    pub fn over(database: PgPool, counters: C) -> Self {
         let bounds = Bounds {
             holds: u32::MAX,
             units: u32::MAX,
@@ -71,6 +81,38 @@ impl<C: CountFree> Inventory<C> {
             },
             database,
         }
+    }
+
+    /// Another instance of the functions, with as many connections of its own as it has when deployed.
+    pub async fn another(&self) -> Inventory {
+        let config: Config = souk_testing::setting("SOUK_TEST_ADMIN_DATABASE_URL")
+            .parse()
+            .expect("a Postgres URL");
+        let Some(Host::Tcp(host)) = config.get_hosts().first() else {
+            panic!("the test instance's Postgres has no TCP address");
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let settings = [
+            ("DATABASE_HOST", host.clone()),
+            ("DATABASE_PORT", port.to_string()),
+            ("DATABASE_TLS", "disable".to_owned()),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value));
+        let password = config.get_password().unwrap_or_default().to_vec();
+        let credentials = DatabaseCredentials {
+            username: config.get_user().expect("a user").to_owned(),
+            password: String::from_utf8(password).expect("a password"),
+        };
+        let settings = Settings::from_iter(settings);
+        let pool = postgres::pool(&settings, &self.name().await, &credentials);
+        Inventory::over(pool.expect("a pool"), NoCounters)
+    }
+
+    /// The name of the test's own database.
+    pub async fn name(&self) -> String {
+        let client = self.client().await;
+        let name = client.query_one("SELECT current_database()::text", &[]);
+        name.await.expect("a name").get(0)
     }
 
     /// A connection that lives, also where a test has ended those that there were.
@@ -100,14 +142,29 @@ impl<C: CountFree> Inventory<C> {
         change: Change,
         made_for: Option<Vec<i64>>,
     ) -> Result<StockLevel, CountError> {
+        self.change_under(product_id, change, made_for, None).await
+    }
+
+    /// A change under an idempotency key.
+    pub async fn change_under(
+        &self,
+        product_id: ProductId,
+        change: Change,
+        made_for: Option<Vec<i64>>,
+        key: Option<&str>,
+    ) -> Result<StockLevel, CountError> {
+        let merchant = guest("a merchant").owner();
+        let body = format!("{change:?}");
         let change = StockChange {
             product_id,
             change,
             reason: Some("a test".to_owned()),
             changed_by: None,
             made_for,
+            under: key.map(|key| IdempotentRequest::new(&merchant, "a change", key, &body)),
         };
-        change_stock(&self.stock, &self.admission, &change).await
+        let counted = change_stock(&self.stock, &self.admission, &change).await?;
+        Ok(counted.level)
     }
 
     pub async fn reserve(&self, who: &str, items: &[Line]) -> Result<Reservation, Problem> {
@@ -175,10 +232,12 @@ impl<C: CountFree> Inventory<C> {
 
     /// A run of the worker; answers how many holds it ended.
     pub async fn expire(&self) -> usize {
-        api::expire(&self.stock, &self.admission, &Silent)
-            .await
-            .expect("a run")
-            .expired
+        self.expire_due().await.expect("a run")
+    }
+
+    pub async fn expire_due(&self) -> Result<usize, Problem> {
+        let run = api::expire(&self.stock, &self.admission, &Silent).await?;
+        Ok(run.expired)
     }
 
     pub async fn available(&self, product: ProductId) -> u32 {
@@ -199,13 +258,17 @@ impl<C: CountFree> Inventory<C> {
         self.client()
             .await
             .execute(
-                "WITH line AS (
+                "WITH ends AS MATERIALIZED (
+                     SELECT moment() + $2 * interval '1 microsecond' AS at
+                 ), line AS (
                      UPDATE reservation_lines
-                     SET held_until = now() + $2 * interval '1 microsecond'
+                     SET held_until = ends.at
+                     FROM ends
                      WHERE reservation_id = $1
                  )
                  UPDATE reservations
-                 SET expires_at = now() + $2 * interval '1 microsecond'
+                 SET expires_at = ends.at
+                 FROM ends
                  WHERE id = $1",
                 &[&id.as_uuid(), &f64::from(microseconds)],
             )
@@ -219,7 +282,7 @@ impl<C: CountFree> Inventory<C> {
             .client()
             .await
             .query_one(
-                "SELECT sum(on_hand)::integer, sum(reserved)::integer
+                "SELECT coalesce(sum(on_hand), 0)::integer, coalesce(sum(reserved), 0)::integer
                  FROM stock_buckets
                  WHERE product_id = $1",
                 &[&product.as_uuid()],
@@ -239,6 +302,14 @@ impl<C: CountFree> Inventory<C> {
             .await
             .expect("a row")
             .get(0)
+    }
+
+    /// Whether `condition`, in SQL, holds of the hold's row.
+    pub async fn is_so(&self, id: ReservationId, condition: &str) -> bool {
+        let query = format!("SELECT {condition} FROM reservations WHERE id = $1");
+        let client = self.client().await;
+        let row = client.query_one(&query, &[&id.as_uuid()]).await;
+        row.expect("a row").get(0)
     }
 
     /// The types of the events about `id`, oldest first.
