@@ -18,6 +18,7 @@ mod reconciling;
 mod stock;
 mod support;
 mod telling;
+mod together;
 mod topic;
 mod turns;
 mod wire;
