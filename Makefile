@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ eval-chat: ## send wishes to the chat and judge its answers: target/eval/chat.md
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"
 
+page: ## build the page into web/dist/
+	@$(SOUK) page
+
 build: ## compile the functions into target/lambda/
 	@$(SOUK) build
 
@@ -66,3 +69,4 @@ deploy: ## deploy to AWS; ENV=dev|stage|prod
 
 clean: down ## stop everything and remove what was built
 	@cargo clean
+	@rm -rf web/dist web/node_modules
