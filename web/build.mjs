@@ -121,17 +121,20 @@ async function write(files) {
   }
 }
 
-const { files, served } = await bundle(['js/app.js', 'js/docs.js', 'app.css']);
+const { files, served } = await bundle(['src/main.tsx', 'src/docs.ts', 'src/styles/main.css']);
 const swagger = await Promise.all(
   ['swagger-ui.css', 'swagger-ui-bundle.js'].map((name) => hashed(`vendor/swagger-ui/${name}`)),
 );
+for (const { path } of files.filter((one) => extname(one.path) === '.woff2')) {
+  served.set(basename(path).split('-')[0], path);
+}
 for (const one of swagger) served.set(`swagger-ui${extname(one.path)}`, one.path);
 const pages = [
-  await document('index.html', 'index.html', served),
-  await document('docs.html', 'docs.html', served),
+  await document('src/index.html', 'index.html', served),
+  await document('src/docs.html', 'docs.html', served),
 ];
 const all = [...pages, ...files, ...swagger, ...(await pictures())];
-const bytes = requireBudget(files.find(({ path }) => path === served.get('js/app.js')));
+const bytes = requireBudget(files.find(({ path }) => path === served.get('src/main.tsx')));
 
 const list = all.map(({ path, content, type, caching }) => [path, type, digest(content), caching].join('\t')).sort();
 await write([...all, ...all.flatMap(compressed), file('files.tsv', Buffer.from(`${list.join('\n')}\n`))]);
