@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat page build watch token url logs deploy clean
+.PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,10 @@ demo: ## play a purchase through the API; CITY=Denver plays it elsewhere
 test: ## every test, on an instance of its own; KEEP=1 leaves that running
 	@$(SOUK) test $(if $(filter 1,$(KEEP)),--keep)
 
-lint: ## format, warnings, dependencies, licences and the template
+e2e: ## go through the page in Chromium, on what `make up` started: target/e2e/report.md
+	@$(SOUK) e2e
+
+lint: ## types, format, warnings, dependencies, licences and the template
 	@$(SOUK) lint
 
 bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from souk import bench, build, demo, evaluate, lint, page, record, release, tokens, tools, up, verify, watch
+from souk import bench, browser, build, demo, evaluate, lint, page, record, release, tokens, tools, up, verify, watch
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--api", help="the chat that already runs at this address; an instance is made afresh without")
     judge.add_argument("--only", metavar="KIND", action="append", default=[], help="wishes of this kind only")
     judge.add_argument("--without", metavar="KIND", action="append", default=[], help="no wishes of this kind")
+    on_instance("e2e", lambda options: browser.check(open_instance(options.instance)), "go through the page in Chromium")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
     command("page", _page, "build the page into web/dist/")
     command("build", _build, "compile the functions into target/lambda/")

@@ -1,4 +1,4 @@
-"""`make lint`: format, warnings, dependencies and the template, all looked at before it fails."""
+"""`make lint`: the page's types, format, warnings, dependencies and the template, all looked at before it fails."""
 
 from __future__ import annotations
 

@@ -18,7 +18,12 @@ function Form({ hold }: { readonly hold: Hold }) {
   const [card, setCard] = useState(hold.sent?.payment_method ?? TEST_CARDS[0]!.token);
   const [fault, setFault] = useState<string | null>(null);
   const field = useRef<CardField | null>(null);
+  const address = useRef<HTMLInputElement>(null);
   const key = stripeKey();
+  // Who just signed in had the focus in a form that is gone.
+  useEffect(() => {
+    if (!document.activeElement?.closest('dialog :is(button, input, a)')) address.current?.focus();
+  }, []);
   const trouble = troubles.value.get(hold.id);
   const frozen = hold.sent !== null;
   const submit = async (event: Event) => {
@@ -38,6 +43,7 @@ function Form({ hold }: { readonly hold: Hold }) {
       <label>
         E-mail, for the receipt
         <input
+          ref={address}
           type="email"
           autocomplete="email"
           inputMode="email"
