@@ -11,7 +11,7 @@ JUDGED ?= ../shared/retrieval
 .PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## set up, build, deploy and seed everything on this machine
 	@$(SOUK) up

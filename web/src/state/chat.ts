@@ -6,7 +6,7 @@ import { conversation, say } from '../api/souk.ts';
 import type { Telling } from '../api/souk.ts';
 import type { Card, ChatAnswer } from '../api/types.ts';
 import { count } from '../words/format.ts';
-import { nextStep } from '../words/problems.ts';
+import { nextStep, whatHappened } from '../words/problems.ts';
 import { announce } from './announcer.ts';
 import { whenBack } from './connection.ts';
 import { uuid } from './ids.ts';
@@ -135,15 +135,14 @@ function fail(key: string, problem: Problem): void {
   const offline = problem.code === 'offline';
   const next = offline ? 'Your message is kept, and goes out by itself once you are back online.' : nextStep(problem);
   const trouble: Trouble = {
-    title: problem.title,
-    detail: problem.detail,
+    ...whatHappened(problem),
     next,
     retryAfter: problem.retryAfter,
     reference: problem.status >= 500 ? problem.traceId : null,
     offline,
   };
   change(key, (turn) => ({ ...turn, state: 'failed', trouble }));
-  announce(`${problem.title}. ${problem.detail} ${next}`);
+  announce(`${trouble.title}. ${trouble.detail} ${next}`);
 }
 
 function change(key: string, changed: (turn: Turn) => Turn): void {

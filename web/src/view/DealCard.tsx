@@ -77,6 +77,8 @@ export function ReserveButton({ card, reserving, soldOut }: ButtonProps) {
 
 export function ReserveTrouble({ card, reserving }: Omit<ButtonProps, 'soldOut'>) {
   const { problem } = reserving;
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => notice.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [problem]);
   if (!problem) return null;
   const similar = () => {
     close();
@@ -85,7 +87,7 @@ export function ReserveTrouble({ card, reserving }: Omit<ButtonProps, 'soldOut'>
   const action = problem.code === 'insufficient_stock'
     ? { label: 'Find something close', run: similar }
     : { label: 'Try again', run: reserving.act };
-  return <div role="alert"><ProblemNotice problem={problem} actions={[action]} /></div>;
+  return <div ref={notice} role="alert"><ProblemNotice problem={problem} actions={[action]} /></div>;
 }
 
 /** A card that is still to come, of the same size. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../api/http.ts';
-import { nextStep } from '../words/problems.ts';
+import { nextStep, whatHappened } from '../words/problems.ts';
 
 interface Action {
   readonly label: string;
@@ -41,7 +41,8 @@ interface ProblemProps {
 
 export function ProblemNotice({ problem, next = nextStep(problem), actions = [] }: ProblemProps) {
   const reference = problem.status >= 500 ? problem.traceId : null;
-  return <Notice title={problem.title} detail={problem.detail} next={next} reference={reference} wait={problem.retryAfter} actions={actions} />;
+  const { title, detail } = whatHappened(problem);
+  return <Notice title={title} detail={detail} next={next} reference={reference} wait={problem.retryAfter} actions={actions} />;
 }
 
 /** A button that is held back for `wait` seconds, and says for how long. */

@@ -34,10 +34,12 @@ export function TurnView({ turn, last }: { readonly turn: Turn; readonly last: b
         </ul>
       )}
       <div class="words">
-        <p class="reply">
-          <Star />
-          <span><span class="unseen">Souk: </span>{turn.reply || (waiting && <em>{empty ? 'Walking the stalls…' : 'Looking closer…'}</em>)}</span>
-        </p>
+        {(waiting || turn.reply) && (
+          <p class="reply">
+            <Star />
+            <span><span class="unseen">Souk: </span>{turn.reply || <em>{empty ? 'Walking the stalls…' : 'Looking closer…'}</em>}</span>
+          </p>
+        )}
         {turn.degraded && (
           <p class="remark">
             Part of our search is out of order, so these deals come from a simpler one and may fit less well.

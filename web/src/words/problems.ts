@@ -2,6 +2,17 @@
 
 import type { Problem } from '../api/http.ts';
 
+/** What happened, in the shop's own words where the API's are for whoever calls it. */
+export function whatHappened({ code, title, detail }: Problem): { readonly title: string; readonly detail: string } {
+  switch (code) {
+    case 'insufficient_stock': return { title: 'Sold out', detail: 'Somebody was quicker: none is left right now.' };
+    case 'too_many_requests': return { title: 'One moment', detail: 'Those were many questions at once.' };
+    case 'service_unavailable': return { title: 'Closed for a moment', detail: 'A part of the shop cannot be reached.' };
+    case 'reservation_expired': return { title: 'This hold has ended', detail: 'Its time ran out, so the deal went back on the shelf.' };
+    default: return { title, detail };
+  }
+}
+
 /** What the shopper can do about it, in one sentence. */
 export function nextStep({ status, code }: Problem): string {
   switch (code) {
