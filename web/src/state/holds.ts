@@ -48,6 +48,8 @@ export interface Hold {
   /** The checkout that went out under `key` and has no clear answer yet: repeated word for word, or not at all. */
   readonly sent: CheckoutBody | null;
   readonly checkout?: CheckoutUnderWay;
+  /** What its card said that it costs, where that is no longer so. */
+  readonly was?: Money;
   /** Why it ended, where the API said so. */
   readonly ended?: string;
 }
@@ -73,11 +75,12 @@ export async function hold(deal: HeldDeal): Promise<Hold> {
   const key = keys.get(deal.id) ?? uuid();
   keys.set(deal.id, key);
   try {
-    const { reservation_id: id, expires_at } = await souk.reserve(deal.id, key);
+    const [{ reservation_id: id, expires_at }, price] = await Promise.all([souk.reserve(deal.id, key), priceNow(deal)]);
     keys.delete(deal.id);
     const expiresAt = Date.parse(expires_at);
     const made: Hold = {
-      id, deal, state: 'held', expiresAt, lasts: Math.max(1, expiresAt - serverNow()), extended: false, warned: false, key: uuid(), sent: null,
+      id, deal: { ...deal, price }, state: 'held', expiresAt, lasts: Math.max(1, expiresAt - serverNow()), extended: false, warned: false, key: uuid(), sent: null,
+      ...(price.amount !== deal.price.amount && { was: deal.price }),
     };
     holds.value = [...holds.value.filter((one) => one.deal.id !== deal.id || isOpen(one)), made];
     tick();
@@ -89,6 +92,9 @@ export async function hold(deal: HeldDeal): Promise<Hold> {
     throw problem;
   }
 }
+
+/** A card may be old by the time it is reserved; what is paid is the price of now. */
+const priceNow = (deal: HeldDeal): Promise<Money> => souk.product(deal.id).then(({ price }) => price, () => deal.price);
 
 const isOpen = ({ state }: Hold): boolean => !['expired', 'failed', 'confirmed'].includes(state);
 

@@ -36,6 +36,7 @@ export function PaySheet({ id }: { readonly id: string }) {
         </div>
         <strong class="total">{priceText(hold.deal.price)}</strong>
       </div>
+      {hold.was && <p class="remark">The price has changed since you saw it: it was {priceText(hold.was)}.</p>}
       {isRunning(hold) && <HeldFor hold={hold} />}
       {hold.state === 'held' ? <PayForm hold={hold} /> : <Outcome hold={hold} />}
     </Sheet>
