@@ -80,6 +80,21 @@ async function measure(slow: boolean): Promise<Figures> {
   }
 }
 
+test('a browser keeps what never changes, and asks again for what may', async () => {
+  const page = await fetch(`${API}/`);
+  const etag = page.headers.get('etag') ?? '';
+  assert.equal(page.headers.get('cache-control'), 'no-cache');
+  assert.equal((await fetch(`${API}/`, { headers: { 'If-None-Match': etag } })).status, 304);
+  const named = (await page.text()).match(/assets\/[\w-]+\.(js|css|woff2)/g) ?? [];
+  assert.ok(named.length >= 4, named.join());
+  for (const name of named) {
+    const asset = await fetch(`${API}/${name}`, { headers: { 'Accept-Encoding': 'br, gzip' } });
+    assert.match(asset.headers.get('cache-control') ?? '', /immutable/, name);
+    assert.equal(asset.headers.get('content-encoding'), name.endsWith('.woff2') ? null : 'br', name);
+    assert.ok((await asset.arrayBuffer()).byteLength > 1000, name);
+  }
+});
+
 test('the page is light, still, and soon there', async () => {
   const [here, slow] = [await measure(false), await measure(true)];
   const row = (what: string, figure: (figures: Figures) => string) => `| ${what} | ${figure(here)} | ${figure(slow)} |`;
