@@ -21,6 +21,7 @@ const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 /** Served under a name that changes with the content, so it may be kept for good. */
@@ -73,6 +74,13 @@ async function pictures() {
   const names = (await readdir(join(ROOT, 'categories'))).filter((name) => name.endsWith('.svg')).sort();
   const read = async (name) => file(`assets/categories/${name}`, await readFile(join(ROOT, 'categories', name)), A_DAY);
   return Promise.all(names.map(read));
+}
+
+/** Whose work is in the page, and on what terms: they ask to be named with it. */
+async function licenses() {
+  const shipped = ['preact', '@preact/signals', '@preact/signals-core', '@fontsource-variable/alegreya', '@fontsource-variable/figtree'];
+  const read = async (name) => `${name}\n\n${await readFile(join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8')}\n`;
+  return file('assets/licenses.txt', Buffer.from((await Promise.all(shipped.map(read))).join('\n')), A_DAY);
 }
 
 /** The document at `source`, with each `{{name}}` replaced by the path that the named file is served under. */
@@ -133,7 +141,7 @@ const pages = [
   await document('src/index.html', 'index.html', served),
   await document('src/docs.html', 'docs.html', served),
 ];
-const all = [...pages, ...files, ...swagger, ...(await pictures())];
+const all = [...pages, ...files, ...swagger, ...(await pictures()), await licenses()];
 const bytes = requireBudget(files.find(({ path }) => path === served.get('src/main.tsx')));
 
 const list = all.map(({ path, content, type, caching }) => [path, type, digest(content), caching].join('\t')).sort();

@@ -107,6 +107,21 @@ test('what was said and held is still there after a reload', () => Visit.with({}
   await visit.page.getByRole('button', { name: new RegExp(`^Reserve: .*${unique}`) }).waitFor();
 }));
 
+test('who wants no motion sees none', () => Visit.with({ calm: true }, async ({ page }) => {
+  const moving = () => page.evaluate(() => document.getAnimations().length);
+  await page.route('**/chat/message', async (route) => {
+    await new Promise((resume) => { setTimeout(resume, 500); });
+    await route.continue();
+  });
+  await page.getByLabel('Your message').fill('50% off spa near me');
+  await page.keyboard.press('Enter');
+  await page.locator('.skeleton').first().waitFor();
+  assert.equal(await moving(), 0);
+  await page.locator('.turn[aria-busy=false]').waitFor();
+  await page.getByRole('button', { name: 'Your orders' }).click();
+  assert.equal(await moving(), 0);
+}));
+
 test('the place is found by permission, or picked', () => Visit.with({}, async (visit) => {
   const { page, context, sheet } = visit;
   await page.getByRole('button', { name: /^Where: / }).click();

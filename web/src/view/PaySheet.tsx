@@ -5,7 +5,7 @@ import { ask } from '../state/chat.ts';
 import { follow, troubles } from '../state/checkout.ts';
 import { hold as holdDeal, holdById, isHurried, isRunning, moreTime, timeLeft } from '../state/holds.ts';
 import type { Hold } from '../state/holds.ts';
-import { close, open } from '../state/route.ts';
+import { close, open, route } from '../state/route.ts';
 import { signedIn } from '../state/signin.ts';
 import { priceText } from '../words/format.ts';
 import { failureOf } from '../words/problems.ts';
@@ -24,7 +24,9 @@ const SLOW_AFTER_MS = 20_000;
 /** Pays for one hold, and says how it went. */
 export function PaySheet({ id }: { readonly id: string }) {
   const hold = holdById(id);
-  useEffect(() => { if (!hold) close(); }, [hold]);
+  const isGone = !hold;
+  // Let go of elsewhere; a sheet that has given way to another one has nothing to close.
+  useEffect(() => { if (isGone && route.value?.sheet === 'pay' && route.value.id === id) close(); }, [isGone]);
   if (!hold) return null;
   return (
     <Sheet title={hold.state === 'held' ? 'Yours to pay' : 'Your payment'}>

@@ -26,8 +26,7 @@ export function TurnView({ turn, last }: { readonly turn: Turn; readonly last: b
         <small>{turn.near === 'Near me' ? 'near me' : `near ${turn.near}`}</small>
       </h2>
       {(waiting || !empty) && (
-        // A strip that scrolls sideways must be reached by keyboard too.
-        <ul class="cards" tabIndex={0} aria-label={empty ? 'Deals are coming' : `${turn.cards.length} deals`}>
+        <ul class="cards" aria-label={empty ? 'Deals are coming' : `${turn.cards.length} deals`}>
           {empty
             ? SKELETONS.map((key) => <Skeleton key={key} />)
             : turn.cards.map((card, place) => <DealCard key={card.id} card={card} turn={turn.key} position={place + 1} />)}

@@ -46,12 +46,19 @@ impl File<'_> {
             return answer;
         }
         let answer = answer.header(header::CONTENT_TYPE, self.content_type);
-        let (encoding, bytes) = self.smallest(request.header("accept-encoding").unwrap_or(""));
-        match encoding {
-            Some(encoding) => answer.header(header::CONTENT_ENCODING, encoding),
-            None => answer,
+        // Bytes travel to API Gateway in base64, and it turns them back only for a caller that has an
+        // `Accept`: any other gets plain text.
+        let takes_bytes = request.header("accept").is_some();
+        let accepted = request.header("accept-encoding").filter(|_| takes_bytes);
+        match self.smallest(accepted.unwrap_or_default()) {
+            (Some(encoding), bytes) => answer
+                .header(header::CONTENT_ENCODING, encoding)
+                .body(bytes),
+            (None, bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => answer.body(text),
+                Err(_) => answer.body(bytes),
+            },
         }
-        .body(bytes)
     }
 
     fn smallest(&self, accepted: &str) -> (Option<&'static str>, &[u8]) {
