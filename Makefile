@@ -8,10 +8,10 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat build watch token url logs deploy clean
+.PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## set up, build, deploy and seed everything on this machine
 	@$(SOUK) up
@@ -25,7 +25,10 @@ demo: ## play a purchase through the API; CITY=Denver plays it elsewhere
 test: ## every test, on an instance of its own; KEEP=1 leaves that running
 	@$(SOUK) test $(if $(filter 1,$(KEEP)),--keep)
 
-lint: ## format, warnings, dependencies, licences and the template
+e2e: ## go through the page in Chromium, on what `make up` started: target/e2e/report.md
+	@$(SOUK) e2e
+
+lint: ## types, format, warnings, dependencies, licences and the template
 	@$(SOUK) lint
 
 bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products
@@ -45,6 +48,9 @@ eval-chat: ## send wishes to the chat and judge its answers: target/eval/chat.md
 
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"
+
+page: ## build the page into web/dist/
+	@$(SOUK) page
 
 build: ## compile the functions into target/lambda/
 	@$(SOUK) build
@@ -66,3 +72,4 @@ deploy: ## deploy to AWS; ENV=dev|stage|prod
 
 clean: down ## stop everything and remove what was built
 	@cargo clean
+	@rm -rf web/dist web/node_modules

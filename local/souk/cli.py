@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from souk import bench, build, demo, evaluate, lint, record, release, tokens, tools, up, verify, watch
+from souk import bench, browser, build, demo, evaluate, lint, page, record, release, tokens, tools, up, verify, watch
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--api", help="the chat that already runs at this address; an instance is made afresh without")
     judge.add_argument("--only", metavar="KIND", action="append", default=[], help="wishes of this kind only")
     judge.add_argument("--without", metavar="KIND", action="append", default=[], help="no wishes of this kind")
+    on_instance("e2e", lambda options: browser.check(open_instance(options.instance)), "go through the page in Chromium")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
+    command("page", _page, "build the page into web/dist/")
     command("build", _build, "compile the functions into target/lambda/")
     command("watch", _watch, "serve the functions with hot reload behind the deployed API")
     deploy = command("deploy", lambda options: release.release(options.stage, options.architecture), "deploy to AWS")
@@ -159,10 +161,19 @@ def _eval_chat(options) -> None:
         evaluate.afresh(instance, arguments)
 
 
+def _page(_options) -> None:
+    page.check_machine()
+    with Steps(1).step("Building the page") as step:
+        page.build(step)
+
+
 def _build(_options) -> None:
-    steps = Steps(2)
+    steps = Steps(3)
     with steps.step("Checking this machine"):
         tools.check_machine()
+        page.check_machine()
+    with steps.step("Building the page") as step:
+        page.build(step)
     with steps.step("Building the functions") as step:
         build.functions(step)
 
