@@ -23,6 +23,7 @@ pub mod types {
     pub const PAYMENT_AUTHORIZED: &str = "payment.authorized";
     pub const PAYMENT_CAPTURED: &str = "payment.captured";
     pub const PAYMENT_FAILED: &str = "payment.failed";
+    pub const PAYMENT_REFUNDED: &str = "payment.refunded";
 }
 
 /// A CloudEvents 1.0 envelope (<https://github.com/cloudevents/spec>).

@@ -1,12 +1,12 @@
 //! Setting an order's amount aside on a card.
 
 use crate::{
-    domain::{PaymentError, PaymentMethod, PaymentState},
+    domain::{PaymentError, PaymentMethod, PaymentState, Refusal},
     ports::{ConfirmPayment, Confirmation, OpenPayment},
 };
-use souk_contracts::calls::payments::{Authorize, Payment};
+use souk_contracts::calls::payments::{Authorization, Authorize};
 
-/// Sets the amount aside, or answers that it is.
+/// Sets the amount aside, or answers that it is, or what the shopper has to do first.
 ///
 /// The payment is made first and confirmed then, so that whoever has to let go of it finds it by
 /// its order, even if the answer to either call was lost.
@@ -17,7 +17,7 @@ use souk_contracts::calls::payments::{Authorize, Payment};
 pub async fn authorize(
     provider: &(impl OpenPayment + ConfirmPayment),
     request: Authorize,
-) -> Result<Payment, PaymentError> {
+) -> Result<Authorization, PaymentError> {
     let method = PaymentMethod::try_from(request.payment_method)?;
     let order = request.order_id;
     let payment = provider.open(order, request.amount).await?;
@@ -26,20 +26,26 @@ pub async fn authorize(
         payment,
         method,
         email: request.email,
+        return_url: request.return_url,
     };
     let confirmed = provider.confirm(&confirmation).await?;
-    match confirmed.state {
-        PaymentState::Authorized | PaymentState::Captured => Ok(Payment {
-            payment_id: confirmed.id.to_string(),
-            order_id: order,
-            amount: confirmed.amount,
-        }),
-        PaymentState::AuthenticationRequired => Err(PaymentError::AuthenticationRequired),
-        PaymentState::Canceled => Err(PaymentError::Canceled),
-        PaymentState::Open | PaymentState::Processing => Err(PaymentError::Unavailable(
-            "the authorization is undecided".to_owned(),
-        )),
-    }
+    let payment = confirmed.told_to(order)?;
+    let next_action = match confirmed.state {
+        PaymentState::Authorized | PaymentState::Captured { .. } => None,
+        PaymentState::ActionRequired(action) if confirmation.return_url.is_some() => Some(action),
+        PaymentState::ActionRequired(_) => return Err(Refusal::AuthenticationRequired.into()),
+        PaymentState::Refused(refusal) => return Err(refusal.into()),
+        PaymentState::Canceled => return Err(PaymentError::Canceled),
+        PaymentState::Open | PaymentState::Processing => {
+            return Err(PaymentError::Unavailable(
+                "the authorization is undecided".to_owned(),
+            ));
+        }
+    };
+    Ok(Authorization {
+        payment,
+        next_action,
+    })
 }
 
 #[cfg(test)]

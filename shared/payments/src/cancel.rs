@@ -29,7 +29,7 @@ pub async fn cancel(
     };
     match provider.cancel(order, &id).await?.state {
         PaymentState::Canceled => Ok(()),
-        PaymentState::Captured => Err(PaymentError::Captured),
+        PaymentState::Captured { .. } => Err(PaymentError::Captured),
         _ => Err(PaymentError::Unavailable(
             "the cancellation is undecided".to_owned(),
         )),

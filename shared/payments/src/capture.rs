@@ -17,13 +17,9 @@ pub async fn capture(
     let id = PaymentId::try_from(request.payment_id)?;
     let captured = provider.capture(request.order_id, &id).await?;
     match captured.state {
-        PaymentState::Captured => Ok(Payment {
-            payment_id: captured.id.to_string(),
-            order_id: request.order_id,
-            amount: captured.amount,
-        }),
+        PaymentState::Captured { .. } => captured.told_to(request.order_id),
         PaymentState::Canceled => Err(PaymentError::Canceled),
-        PaymentState::Open | PaymentState::AuthenticationRequired => {
+        PaymentState::Open | PaymentState::ActionRequired(_) | PaymentState::Refused(_) => {
             Err(PaymentError::NotAuthorized)
         }
         PaymentState::Authorized | PaymentState::Processing => Err(PaymentError::Unavailable(

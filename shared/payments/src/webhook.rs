@@ -1,73 +1,105 @@
-//! What the provider tells, once for each event however often it comes.
+//! What the provider tells, once for each notice however often it comes.
+//!
+//! A notice says where to look. What it leads to depends on how the payment stands when it is looked
+//! at, never on which notice came first.
 
-use crate::ports::{KeepInbox, Progress, TellEvents, WebhookError};
+use crate::{
+    domain::{Notice, PaymentError, ProviderPayment},
+    ports::{EffectError, FindPayment, KeepInbox, KeepWaits, Progress, TellEvents, WakeWorkflow},
+};
 use jiff::Timestamp;
-use souk_contracts::{calls::payments::Payment, events::CloudEvent};
+use souk_contracts::{
+    EventId,
+    calls::payments::Payment,
+    events::{CloudEvent, types},
+};
+use souk_platform::trace;
+use uuid::Uuid;
 
-/// What became of an event.
+/// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receipt {
     Processed,
     /// Its effect was there already.
     Duplicate,
+    /// It means nothing to Souk.
+    Ignored,
 }
 
-/// Tells the other services of the provider's event `id`, unless that was done.
-///
-/// A run that dies in between leaves the event begun, and the next copy tells it again under the
-/// same id; so may two copies that arrive at once. Consumers know an event by its id.
-///
-/// # Errors
-/// [`WebhookError`]: the provider has to send the event again.
-pub async fn receive(
-    inbox: &impl KeepInbox,
-    topic: &impl TellEvents,
-    id: &str,
-    event: &CloudEvent<Payment>,
-    now: Timestamp,
-) -> Result<Receipt, WebhookError> {
-    if inbox.begin(id, now).await? == Progress::Processed {
-        return Ok(Receipt::Duplicate);
-    }
-    topic.tell(event).await?;
-    inbox.finish(id).await?;
-    Ok(Receipt::Processed)
+/// What the effects of a notice stand on.
+pub struct Effects<P, I, T, W, F> {
+    pub provider: P,
+    pub inbox: I,
+    pub topic: T,
+    pub waits: W,
+    pub workflow: F,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{Surroundings, captured};
-
-    #[tokio::test]
-    async fn ten_copies_of_an_event_are_told_once() {
-        let (around, event) = (&Surroundings::default(), captured());
-        let mut receipts = Vec::new();
-        for _ in 0..10 {
-            receipts.push(
-                receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH)
-                    .await
-                    .ok(),
-            );
+impl<P, I, T, W, F> Effects<P, I, T, W, F>
+where
+    P: FindPayment,
+    I: KeepInbox,
+    T: TellEvents,
+    W: KeepWaits,
+    F: WakeWorkflow,
+{
+    /// Tells the other services, and wakes the workflow that waits for the payment, unless that was
+    /// done for this notice.
+    ///
+    /// A run that dies in between leaves the notice begun, and the next copy does it again under the
+    /// same id; so may two copies that arrive at once. Consumers know an event by its id.
+    ///
+    /// # Errors
+    /// [`EffectError`]: the provider has to send the notice again.
+    pub async fn receive(&self, notice: &Notice, now: Timestamp) -> Result<Receipt, EffectError> {
+        let Some(id) = notice.what.payment() else {
+            return Ok(Receipt::Ignored);
+        };
+        if self.inbox.begin(&notice.id, now).await? == Progress::Processed {
+            return Ok(Receipt::Duplicate);
         }
-        assert_eq!(receipts[0], Some(Receipt::Processed));
-        assert!(
-            receipts[1..]
-                .iter()
-                .all(|receipt| *receipt == Some(Receipt::Duplicate))
-        );
-        assert_eq!(around.told(), [event.id]);
+        let receipt = match self.provider.find(id).await {
+            Ok(payment) => match payment.told() {
+                Some(told) => self.bring_about(notice, &payment, told).await?,
+                None => Receipt::Ignored,
+            },
+            Err(PaymentError::UnknownPayment) => Receipt::Ignored,
+            Err(error) => return Err(error.into()),
+        };
+        self.inbox.finish(&notice.id).await?;
+        Ok(receipt)
     }
 
-    #[tokio::test]
-    async fn an_event_that_could_not_be_told_is_told_when_it_comes_again() {
-        let (around, event) = (&Surroundings::failing_once(), captured());
-        assert!(
-            receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH)
-                .await
-                .is_err()
-        );
-        let again = receive(&around, &around, "evt_1", &event, Timestamp::UNIX_EPOCH).await;
-        assert_eq!(again.ok(), Some(Receipt::Processed));
+    async fn bring_about(
+        &self,
+        notice: &Notice,
+        payment: &ProviderPayment,
+        told: Payment,
+    ) -> Result<Receipt, EffectError> {
+        if payment.state.is_decided()
+            && let Some(token) = self.waits.token(&payment.id).await?
+        {
+            self.workflow.wake(&token).await?;
+        }
+        if let Some(event) = event(notice, told) {
+            self.topic.tell(&event).await?;
+        }
+        Ok(Receipt::Processed)
     }
+}
+
+/// What the other services are told: nothing of a refund where no money had been taken, as when an
+/// authorization is let go of. The id is derived from the notice's (UUIDv5), so that every copy
+/// of it carries the same.
+fn event(notice: &Notice, payment: Payment) -> Option<CloudEvent<Payment>> {
+    const NAMESPACE: Uuid = Uuid::from_u128(0x1c7c_9e0e_8a0b_4d0f_9a53_0f6e_61c4_2b95);
+    let kind = notice.what.event()?;
+    if kind == types::PAYMENT_REFUNDED && payment.refunded.amount() == 0 {
+        return None;
+    }
+    Some(CloudEvent {
+        id: EventId::from_uuid(Uuid::new_v5(&NAMESPACE, notice.id.as_bytes())),
+        traceparent: trace::traceparent(),
+        ..CloudEvent::new("payments", kind, payment.order_id, notice.at, payment)
+    })
 }
