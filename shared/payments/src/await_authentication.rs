@@ -30,3 +30,37 @@ pub async fn await_authentication(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::PaymentState,
+        testing::{Provider, Surroundings, asking_the_shopper, payment_id},
+    };
+
+    /// Which tokens were returned at once.
+    async fn woken(state: PaymentState) -> Vec<String> {
+        let (provider, around) = (Provider::with(state), &Surroundings::default());
+        let request = AwaitAuthentication {
+            payment_id: payment_id().to_string(),
+            task_token: "token".to_owned(),
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let kept = await_authentication(&provider, &around, &around, request, now).await;
+        kept.unwrap_or_else(|error| panic!("{error}"));
+        let token = around.token(&payment_id()).await.ok().flatten();
+        assert_eq!(token.as_deref(), Some("token"));
+        around.woken()
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_an_undecided_payment_is_left_waiting() {
+        assert!(woken(asking_the_shopper()).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_shopper_who_was_faster_than_the_workflow_wakes_it_at_once() {
+        assert_eq!(woken(PaymentState::Authorized).await, ["token"]);
+    }
+}

@@ -27,3 +27,43 @@ pub async fn capture(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Refusal,
+        testing::{Provider, asking_the_shopper, authorization, captured, payment_id},
+    };
+
+    async fn capturing(state: PaymentState) -> Result<Payment, PaymentError> {
+        let request = Capture {
+            order_id: authorization().order_id,
+            payment_id: payment_id().to_string(),
+        };
+        capture(&Provider::with(state), request).await
+    }
+
+    #[tokio::test]
+    async fn captured_is_what_the_provider_says_is_taken() {
+        assert!(capturing(captured()).await.is_ok());
+        for state in [
+            PaymentState::Open,
+            asking_the_shopper(),
+            PaymentState::Refused(Refusal::AuthenticationFailed),
+        ] {
+            let refusal = capturing(state).await;
+            assert!(matches!(refusal, Err(PaymentError::NotAuthorized)));
+        }
+        let canceled = capturing(PaymentState::Canceled).await;
+        assert!(matches!(canceled, Err(PaymentError::Canceled)));
+    }
+
+    #[tokio::test]
+    async fn a_capture_that_is_not_there_yet_is_worth_another_try() {
+        for state in [PaymentState::Authorized, PaymentState::Processing] {
+            let undecided = capturing(state).await;
+            assert!(matches!(undecided, Err(PaymentError::Unavailable(_))));
+        }
+    }
+}

@@ -54,3 +54,63 @@ pub async fn list(
         next_cursor: page.next.map(|id| id.to_string()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::PaymentState,
+        testing::{Provider, payment_id},
+    };
+    use jiff::Timestamp;
+
+    fn listing() -> ListPayments {
+        ListPayments {
+            from: Timestamp::UNIX_EPOCH,
+            until: Timestamp::MAX,
+            limit: None,
+            cursor: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_payment_that_souk_did_not_make_is_not_there() {
+        let provider = Provider::with_a_strangers();
+        let request = RetrievePayment {
+            payment_id: payment_id().to_string(),
+        };
+        let refusal = retrieve(&provider, request).await;
+        assert!(matches!(refusal, Err(PaymentError::UnknownPayment)));
+        let page = list(&provider, listing()).await;
+        let page = page.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(page.payments, []);
+        assert_eq!(page.next_cursor, Some(payment_id().to_string()));
+    }
+
+    #[tokio::test]
+    async fn a_list_that_makes_no_sense_never_reaches_the_provider() {
+        let provider = Provider::with(PaymentState::Authorized);
+        let cases = [
+            ListPayments {
+                limit: Some(0),
+                ..listing()
+            },
+            ListPayments {
+                limit: Some(101),
+                ..listing()
+            },
+            ListPayments {
+                until: Timestamp::UNIX_EPOCH,
+                ..listing()
+            },
+            ListPayments {
+                cursor: Some("pi_1&limit=1".to_owned()),
+                ..listing()
+            },
+        ];
+        for request in cases {
+            assert!(list(&provider, request).await.is_err());
+        }
+        assert!(provider.steps().is_empty());
+    }
+}

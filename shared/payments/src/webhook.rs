@@ -103,3 +103,189 @@ fn event(notice: &Notice, payment: Payment) -> Option<CloudEvent<Payment>> {
         ..CloudEvent::new("payments", kind, payment.order_id, notice.at, payment)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        await_authentication::await_authentication,
+        domain::{Occurrence, PaymentState},
+        testing::{
+            Provider, Surroundings, asking_the_shopper, captured, effects, notice, payment,
+            payment_id, usd,
+        },
+    };
+    use proptest::prelude::*;
+    use souk_contracts::calls::payments::AwaitAuthentication;
+    use std::collections::BTreeSet;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[tokio::test]
+    async fn ten_copies_of_a_notice_are_told_once() {
+        let (provider, around) = (&Provider::with(captured()), &Surroundings::default());
+        let notice = notice("evt_1", Occurrence::Captured(payment_id()));
+        let mut receipts = Vec::new();
+        for _ in 0..10 {
+            receipts.push(effects(provider, around).receive(&notice, NOW).await.ok());
+        }
+        assert_eq!(receipts[0], Some(Receipt::Processed));
+        assert!(
+            receipts[1..]
+                .iter()
+                .all(|receipt| *receipt == Some(Receipt::Duplicate))
+        );
+        assert_eq!(around.told().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_notice_that_could_not_be_told_is_told_when_it_comes_again() {
+        let (provider, around) = (&Provider::with(captured()), &Surroundings::failing_once());
+        let notice = notice("evt_1", Occurrence::Captured(payment_id()));
+        let effects = effects(provider, around);
+        assert!(effects.receive(&notice, NOW).await.is_err());
+        let again = effects.receive(&notice, NOW).await;
+        assert_eq!(again.ok(), Some(Receipt::Processed));
+    }
+
+    #[tokio::test]
+    async fn what_is_told_is_how_the_payment_stands_now() {
+        let refunded = PaymentState::Captured {
+            refunded: usd(7900),
+        };
+        let (provider, around) = (&Provider::with(refunded), &Surroundings::default());
+        // The first of two refunds, whose notice comes after both.
+        let late = notice("evt_1", Occurrence::Refunded(payment_id()));
+        let receipt = effects(provider, around).receive(&late, NOW).await;
+        assert_eq!(receipt.ok(), Some(Receipt::Processed));
+        let told: Vec<_> = around
+            .told()
+            .iter()
+            .map(|event| event.data.refunded)
+            .collect();
+        assert_eq!(told, [usd(7900)]);
+    }
+
+    #[tokio::test]
+    async fn an_authorization_that_is_let_go_of_is_no_refund() {
+        let provider = &Provider::with(PaymentState::Canceled);
+        let around = &Surroundings::default();
+        let reversal = notice("evt_1", Occurrence::Refunded(payment_id()));
+        let receipt = effects(provider, around).receive(&reversal, NOW).await;
+        assert_eq!(receipt.ok(), Some(Receipt::Processed));
+        assert!(around.told().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_not_souks_is_taken_and_left() {
+        let notice = notice("evt_1", Occurrence::Captured(payment_id()));
+        for provider in [Provider::without_payments(), Provider::with_a_strangers()] {
+            let around = &Surroundings::default();
+            let receipt = effects(&provider, around).receive(&notice, NOW).await;
+            assert_eq!(receipt.ok(), Some(Receipt::Ignored));
+            assert!(around.told().is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_notice_of_something_else_asks_nobody() {
+        let (provider, around) = (&Provider::with(captured()), &Surroundings::default());
+        let other = notice("evt_1", Occurrence::Other);
+        let receipt = effects(provider, around).receive(&other, NOW).await;
+        assert_eq!(receipt.ok(), Some(Receipt::Ignored));
+        assert!(provider.steps().is_empty());
+    }
+
+    /// Everything that the provider tells of a payment that was paid by 3-D Secure and given back in
+    /// two parts, with how the payment stands from then on.
+    fn life() -> [(Notice, PaymentState); 4] {
+        let refunded = |amount| PaymentState::Captured {
+            refunded: usd(amount),
+        };
+        [
+            (
+                notice("evt_authorized", Occurrence::Authorized(payment_id())),
+                PaymentState::Authorized,
+            ),
+            (
+                notice("evt_captured", Occurrence::Captured(payment_id())),
+                refunded(0),
+            ),
+            (
+                notice("evt_refunded", Occurrence::Refunded(payment_id())),
+                refunded(3000),
+            ),
+            (
+                notice("evt_refunded_again", Occurrence::Refunded(payment_id())),
+                refunded(7900),
+            ),
+        ]
+    }
+
+    /// Deliveries in any order, each notice at least once, none before it happened; `happened[n]` is
+    /// how far the payment has come when the n-th is delivered.
+    fn deliveries() -> impl Strategy<Value = Vec<(usize, usize)>> {
+        proptest::collection::vec(0..4_usize, 0..20)
+            .prop_map(|copies| (0..4).chain(copies).collect::<Vec<_>>())
+            .prop_shuffle()
+            .prop_flat_map(|order| {
+                let lags = proptest::collection::vec(0..4_usize, order.len());
+                (Just(order), lags)
+            })
+            .prop_map(|(order, lags)| {
+                let mut happened = 0;
+                let deliveries = order.into_iter().zip(lags);
+                deliveries
+                    .map(|(notice, lag)| {
+                        happened = (notice + lag).min(3).max(happened);
+                        (notice, happened)
+                    })
+                    .collect()
+            })
+    }
+
+    proptest! {
+        /// The workflow begins to wait before, between or after the deliveries.
+        #[test]
+        fn any_order_and_number_of_copies_ends_alike(deliveries in deliveries(), waits_at in 0..24_usize) {
+            let (provider, around) = (&Provider::with(asking_the_shopper()), &Surroundings::default());
+            let effects = effects(provider, around);
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            runtime.unwrap_or_else(|error| panic!("{error}")).block_on(async {
+                let last = deliveries.len();
+                for (turn, (number, happened)) in deliveries.into_iter().enumerate() {
+                    if turn == waits_at {
+                        wait(provider, around).await;
+                    }
+                    let (notice, _) = &life()[number];
+                    provider.moves_to(life()[happened].1.clone());
+                    effects.receive(notice, NOW).await.unwrap_or_else(|error| panic!("{error}"));
+                }
+                if waits_at >= last {
+                    wait(provider, around).await;
+                }
+            });
+            let told = around.told();
+            let ids: BTreeSet<_> = told.iter().map(|event| event.id).collect();
+            prop_assert_eq!(told.len(), 4);
+            prop_assert_eq!(ids.len(), 4);
+            let kinds: BTreeSet<_> = told.iter().map(|event| event.kind.as_str()).collect();
+            prop_assert_eq!(kinds, BTreeSet::from([
+                types::PAYMENT_AUTHORIZED, types::PAYMENT_CAPTURED, types::PAYMENT_REFUNDED,
+            ]));
+            // Whatever was told last tells of the most recent amounts.
+            let refunded: Vec<_> = told.iter().map(|event| event.data.refunded.amount()).collect();
+            prop_assert!(refunded.is_sorted());
+            prop_assert!(!around.woken().is_empty(), "nobody woke the workflow");
+        }
+    }
+
+    async fn wait(provider: &Provider, around: &Surroundings) {
+        let request = AwaitAuthentication {
+            payment_id: payment_id().to_string(),
+            task_token: "token".to_owned(),
+        };
+        let waiting = await_authentication(provider, &around, &around, request, NOW);
+        waiting.await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
