@@ -167,19 +167,18 @@ impl Http {
         };
         match answered.await {
             Ok((status, headers, body)) => {
-                if status.is_server_error() {
+                let replayed = says(&headers, "idempotent-replayed") == Some("true");
+                if status.is_server_error() && !replayed {
                     self.breaker.failed(Instant::now());
                 } else {
                     self.breaker.succeeded();
                 }
-                judge(
-                    Answer {
-                        status,
-                        replayed: says(&headers, "idempotent-replayed") == Some("true"),
-                        body,
-                    },
-                    &headers,
-                )
+                let answer = Answer {
+                    status,
+                    replayed,
+                    body,
+                };
+                judge(answer, &headers)
             }
             Err(error) => {
                 self.breaker.failed(Instant::now());
