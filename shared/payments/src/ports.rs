@@ -111,6 +111,11 @@ pub trait ListPayments: Sync {
     fn list(&self, span: &Span) -> impl Future<Output = Result<Page, PaymentError>> + Send;
 }
 
+pub trait ProbeProvider: Sync {
+    /// Whether the provider answers, asked once.
+    fn answers(&self) -> impl Future<Output = bool> + Send;
+}
+
 pub trait ReadNotice: Sync {
     /// The header that says who sent a webhook.
     const SIGNATURE: &'static str;

@@ -111,8 +111,7 @@ mod tests {
         await_authentication::await_authentication,
         domain::{Occurrence, PaymentState},
         testing::{
-            Provider, Surroundings, asking_the_shopper, captured, effects, notice, payment,
-            payment_id, usd,
+            Provider, Surroundings, asking_the_shopper, captured, effects, notice, payment_id, usd,
         },
     };
     use proptest::prelude::*;

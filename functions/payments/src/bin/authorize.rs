@@ -1,7 +1,7 @@
 //! Sets an order's amount aside on a card: the typed call `Authorize`.
 
 use lambda_http::Error;
-use souk_payments::{api, clients};
+use souk_payments::{api, clients, ports::ProbeProvider};
 use souk_platform::{Platform, ready::Probe};
 
 #[tokio::main]

@@ -107,6 +107,7 @@ impl From<UnbelievedWebhook> for Problem {
             UnbelievedWebhook::Unsigned
             | UnbelievedWebhook::Malformed
             | UnbelievedWebhook::Forged
+            | UnbelievedWebhook::CutOff
             | UnbelievedWebhook::FromTheFuture => "invalid_signature",
             UnbelievedWebhook::TooLong
             | UnbelievedWebhook::NotText

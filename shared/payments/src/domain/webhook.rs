@@ -51,7 +51,7 @@ impl Occurrence {
     }
 }
 
-/// Why a webhook is not believed. Its words go into the log, and hold nothing of the body.
+/// Why a webhook is not believed. It holds nothing of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnbelievedWebhook {
     #[error("there is no signature")]
@@ -60,6 +60,9 @@ pub enum UnbelievedWebhook {
     Malformed,
     #[error("no signature is one of this body under a known secret")]
     Forged,
+    /// As forged, and the body ends in the middle.
+    #[error("the body is cut off, and no signature is one of what came")]
+    CutOff,
     #[error("the signature is too old")]
     TooOld,
     #[error("the signature is from the future")]
@@ -70,4 +73,22 @@ pub enum UnbelievedWebhook {
     NotText,
     #[error("the body is not of the form that the provider's events have")]
     Unreadable,
+}
+
+impl UnbelievedWebhook {
+    /// For the log, and what counts its lines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unsigned => "unsigned",
+            Self::Malformed => "malformed_signature",
+            Self::Forged => "forged",
+            Self::CutOff => "truncated",
+            Self::TooOld => "too_old",
+            Self::FromTheFuture => "from_the_future",
+            Self::TooLong => "too_long",
+            Self::NotText => "not_utf8",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }

@@ -4,7 +4,10 @@ use crate::support::{StandIn, ask, authorized, base, cancelling, capturing, payi
 use reqwest::Method;
 use serde_json::json;
 use souk_contracts::calls::payments::{Authorize, PaymentStatus};
-use souk_payments::{authorize::authorize, cancel::cancel, capture::capture, domain::PaymentError};
+use souk_payments::{
+    authorize::authorize, cancel::cancel, capture::capture, domain::PaymentError,
+    ports::ProbeProvider,
+};
 use souk_platform::deadline::Deadline;
 use std::time::Duration;
 

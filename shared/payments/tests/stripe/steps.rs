@@ -68,7 +68,7 @@ async fn a_refused_card_says_why_each_time_it_is_asked() {
         for _ in 0..2 {
             match authorize(&standin.stripe, request.clone()).await {
                 Err(PaymentError::CardRefused(Refusal::Declined(decline))) => {
-                    assert_eq!(decline.code(), code)
+                    assert_eq!(decline.code(), code);
                 }
                 other => panic!("{method}: {other:?}"),
             }

@@ -21,6 +21,7 @@ use crate::{
     domain::{PaymentError, PaymentId, ProviderPayment, Step},
     ports::{
         CancelPayment, CapturePayment, ConfirmPayment, Confirmation, FindPayment, OpenPayment,
+        ProbeProvider,
     },
 };
 use http::{Http, Reply};
@@ -97,11 +98,6 @@ impl Stripe {
         Ok(Self(Http::new(base, api_key, call_timeout)?))
     }
 
-    /// Whether Stripe answers, asked once.
-    pub async fn answers(&self) -> bool {
-        self.0.answers("/v1/payment_intents?limit=1").await
-    }
-
     /// Takes a step, and answers how the payment stands then: done by this call, by an earlier one,
     /// or no longer possible.
     async fn take(
@@ -123,6 +119,12 @@ impl Stripe {
             }
         }
         Err(spent())
+    }
+}
+
+impl ProbeProvider for Stripe {
+    async fn answers(&self) -> bool {
+        self.0.answers("/v1/payment_intents?limit=1").await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     ports::ReadNotice,
 };
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 /// Stripe's events are a few kilobytes.
 const LONGEST: usize = 256 * 1024;
@@ -48,7 +48,7 @@ impl StripeWebhook {
 impl ReadNotice for StripeWebhook {
     const SIGNATURE: &'static str = "stripe-signature";
 
-    /// The body is looked into only once its signature is right.
+    /// What the body says is read only once its signature is right.
     fn read(
         &self,
         signature: Option<&str>,
@@ -58,11 +58,21 @@ impl ReadNotice for StripeWebhook {
         if body.len() > LONGEST {
             return Err(UnbelievedWebhook::TooLong);
         }
-        self.0.verify(signature, body, now)?;
+        self.0
+            .verify(signature, body, now)
+            .map_err(|unbelieved| match unbelieved {
+                UnbelievedWebhook::Forged if is_cut_off(body) => UnbelievedWebhook::CutOff,
+                _ => unbelieved,
+            })?;
         let text = std::str::from_utf8(body).map_err(|_| UnbelievedWebhook::NotText)?;
         let event: Event = serde_json::from_str(text).map_err(|_| UnbelievedWebhook::Unreadable)?;
         event.notice().ok_or(UnbelievedWebhook::Unreadable)
     }
+}
+
+/// Whether it is JSON that ends too early: a network's fault rather than somebody's intent.
+fn is_cut_off(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof())
 }
 
 impl Event {
@@ -174,6 +184,19 @@ mod tests {
         for (body, refusal) in cases {
             assert_eq!(read_signed(body), Err(refusal));
         }
+    }
+
+    #[test]
+    fn a_forged_body_that_ends_in_the_middle_is_called_cut_off() {
+        let now = Timestamp::from_second(NOW).unwrap_or_else(|error| panic!("{error}"));
+        let whole = event("payment_intent.succeeded", &json!({"id": "pi_1"}));
+        let signature = signature_header(SECRET, NOW, whole.as_bytes());
+        let reader = StripeWebhook::new(vec![SECRET.to_owned()]);
+        let read = |body: &str| reader.read(Some(&signature), body.as_bytes(), now);
+        let half = &whole[..whole.len() / 2];
+        assert_eq!(read(half), Err(UnbelievedWebhook::CutOff));
+        let other = whole.replace("pi_1", "pi_2");
+        assert_eq!(read(&other), Err(UnbelievedWebhook::Forged));
     }
 
     proptest! {
