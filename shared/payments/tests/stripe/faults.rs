@@ -1,6 +1,8 @@
 //! What goes wrong between Stripe and us.
 
-use crate::support::{StandIn, ask, authorized, base, cancelling, capturing, paying, stripe};
+use crate::support::{
+    StandIn, ask, authorized, base, cancelling, capturing, paying, persistently, stripe,
+};
 use reqwest::Method;
 use serde_json::json;
 use souk_contracts::calls::payments::{Authorize, PaymentStatus};
@@ -9,6 +11,7 @@ use souk_payments::{
     ports::ProbeProvider,
 };
 use souk_platform::deadline::Deadline;
+use souk_testing::setting;
 use std::time::Duration;
 
 #[tokio::test]
@@ -41,7 +44,7 @@ async fn whatever_fails_on_the_way_money_is_taken_once() {
                     .arm(kind, times, &format!("/v1/payment_intents/{id}/confirm"))
                     .await;
             }
-            let payment = authorize(&standin.stripe, request).await;
+            let payment = persistently(|| authorize(&standin.stripe, request.clone())).await;
             let payment = payment
                 .unwrap_or_else(|error| panic!("{step} {kind} {times}: {error}"))
                 .payment;
@@ -49,7 +52,7 @@ async fn whatever_fails_on_the_way_money_is_taken_once() {
                 let path = format!("/v1/payment_intents/{}/capture", payment.payment_id);
                 standin.arm(kind, times, &path).await;
             }
-            let captured = capture(&standin.stripe, capturing(&payment)).await;
+            let captured = persistently(|| capture(&standin.stripe, capturing(&payment))).await;
             let captured =
                 captured.unwrap_or_else(|error| panic!("{step} {kind} {times}: {error}"));
             assert_eq!(captured.status, PaymentStatus::Captured);
@@ -76,7 +79,7 @@ async fn whatever_fails_on_the_way_a_payment_is_let_go_of() {
         let payment = authorized(&standin, paying("pm_card_visa")).await;
         let path = format!("/v1/payment_intents/{}/cancel", payment.payment_id);
         standin.arm(kind, times, &path).await;
-        let outcome = cancel(&standin.stripe, cancelling(&payment)).await;
+        let outcome = persistently(|| cancel(&standin.stripe, cancelling(&payment))).await;
         outcome.unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert_eq!(
             standin.states_of(payment.order_id).await,
@@ -109,4 +112,40 @@ async fn a_probe_tells_a_provider_that_answers_from_one_that_does_not() {
     assert!(standin.stripe.answers().await);
     assert!(!stripe(&base(), "sk_test_of_somebody_else").answers().await);
     assert!(!stripe("http://127.0.0.1:1", "sk_test_souk").answers().await);
+}
+
+/// Each call comes from another process, whose breaker knows nothing of the others.
+#[tokio::test]
+async fn an_outage_however_long_leaves_no_step_stuck() {
+    let standin = StandIn::new().await;
+    let another = || stripe(&base(), &setting("SOUK_TEST_STRIPE_KEY"));
+    let request = paying("pm_card_visa");
+    for step in ["", "/pi_"] {
+        // First the payment cannot be made, then its card cannot be tried.
+        let path = format!("/v1/payment_intents{step}");
+        standin.arm("status_500", 60, &path).await;
+        for _ in 0..3 {
+            let outcome = authorize(&another(), request.clone()).await;
+            assert!(matches!(outcome, Err(PaymentError::Unavailable(_))));
+        }
+        standin.disarm().await;
+        if step.is_empty() {
+            let probe = Authorize {
+                payment_method: "pm_card_of_nobody".to_owned(),
+                ..request.clone()
+            };
+            let untried = authorize(&another(), probe).await;
+            assert!(matches!(untried, Err(PaymentError::UnknownMethod)));
+        }
+    }
+    let payment = authorized(&standin, request).await;
+    standin.arm("status_500", 60, "/v1/").await;
+    for _ in 0..3 {
+        let outcome = capture(&another(), capturing(&payment)).await;
+        assert!(matches!(outcome, Err(PaymentError::Unavailable(_))));
+    }
+    standin.disarm().await;
+    let captured = capture(&another(), capturing(&payment)).await;
+    assert_eq!(captured.expect("captured").status, PaymentStatus::Captured);
+    assert_eq!(standin.payments_of(payment.order_id).await.len(), 1);
 }

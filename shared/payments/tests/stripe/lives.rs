@@ -1,6 +1,6 @@
 //! A payment's life, step by step: whatever fails on the way, it goes as if nothing had failed.
 
-use crate::support::{StandIn, cancelling_order, paying, paying_by_3d_secure, usd};
+use crate::support::{StandIn, cancelling_order, paying, paying_by_3d_secure, persistently, usd};
 use proptest::{prelude::*, sample::select, test_runner::Config};
 use souk_contracts::{
     OrderId, RefundId,
@@ -102,14 +102,12 @@ impl Life<'_> {
             Mishap::Failures => self.standin.arm("status_500", 3, "/v1/").await,
         }
         let refund_id = RefundId::generate();
-        for _ in 0..8 {
-            match self.tries(deed, refund_id).await {
-                // As a workflow would: what is not known is asked again.
-                Err(PaymentError::Unavailable(_)) => {}
-                Ok(()) | Err(_) => return self.standin.disarm().await,
-            }
-        }
-        panic!("{deed:?} does not come off")
+        let outcome = persistently(|| self.tries(deed, refund_id)).await;
+        assert!(
+            !matches!(outcome, Err(PaymentError::Unavailable(_))),
+            "{deed:?} does not come off"
+        );
+        self.standin.disarm().await;
     }
 
     async fn tries(&self, deed: Deed, refund_id: RefundId) -> Result<(), PaymentError> {

@@ -1,6 +1,6 @@
 //! Money goes back once, and never more than came in.
 
-use crate::support::{StandIn, ask, authorized, capturing, paying, usd};
+use crate::support::{StandIn, ask, authorized, capturing, paying, persistently, usd};
 use reqwest::Method;
 use serde_json::Value;
 use souk_contracts::{
@@ -112,7 +112,7 @@ async fn whatever_fails_on_the_way_money_goes_back_once() {
         let payment = captured(&standin).await;
         standin.arm(kind, times, "/v1/refunds").await;
         let request = refunding(&payment, Some(usd(500)));
-        let made = refund(&standin.stripe, request).await;
+        let made = persistently(|| refund(&standin.stripe, request.clone())).await;
         made.unwrap_or_else(|error| panic!("{kind} {times}: {error}"));
         assert_eq!(refunds_of(&payment).await, [500], "{kind} {times}");
         let left = ask(Method::GET, "/_control/faults", None).await;

@@ -6,7 +6,7 @@ use souk_contracts::{
     Currency, Money, OrderId,
     calls::payments::{Authorize, CancelPayment, Capture, Payment},
 };
-use souk_payments::{authorize::authorize, clients::stripe::Stripe};
+use souk_payments::{authorize::authorize, clients::stripe::Stripe, domain::PaymentError};
 use souk_testing::setting;
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
@@ -155,4 +155,18 @@ pub fn cancelling_order(order_id: OrderId) -> CancelPayment {
         amount: usd(7900),
         payment_id: None,
     }
+}
+
+/// Asks as a workflow does: what is not known is asked again.
+pub async fn persistently<T, F>(ask: impl Fn() -> F) -> Result<T, PaymentError>
+where
+    F: Future<Output = Result<T, PaymentError>>,
+{
+    for _ in 0..7 {
+        match ask().await {
+            Err(PaymentError::Unavailable(_)) => {}
+            outcome => return outcome,
+        }
+    }
+    ask().await
 }

@@ -30,8 +30,9 @@ pub enum Reply<T> {
     Fresh(T),
     /// Done by an earlier call under the same key; the object as it was then.
     Replayed(T),
-    /// The key keeps a failure of Stripe's own for good; whether the effect is there must be asked.
-    Spent,
+    /// The key keeps a failure of Stripe's own for good, of an earlier call's or of one `just_now`;
+    /// whether the effect is there must be asked.
+    Spent { just_now: bool },
     /// The payment is not in a state that permits this, or was not when the key was first used.
     OutOfTurn,
 }
@@ -90,7 +91,7 @@ impl Http {
     }
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, PaymentError> {
-        let answer = self.send(|| self.client.get(self.url(path))).await?;
+        let (answer, _) = self.send(|| self.client.get(self.url(path))).await?;
         if answer.status.is_success() {
             answer.read()
         } else {
@@ -110,9 +111,10 @@ impl Http {
                 .header("Idempotency-Key", key)
                 .form(form)
         };
-        let answer = self.send(request).await?;
+        let (answer, attempts) = self.send(request).await?;
         if answer.status.is_server_error() {
-            return Ok(Reply::Spent);
+            let just_now = attempts > 1;
+            return Ok(Reply::Spent { just_now });
         }
         if !answer.status.is_success() {
             return if answer.is_out_of_turn() {
@@ -130,13 +132,16 @@ impl Http {
     }
 
     /// Sends a request until it is answered for good. It is the same request each time, under the
-    /// same key, so that one whose answer was lost has its effect once.
-    async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Answer, PaymentError> {
+    /// same key, so that one whose answer was lost has its effect once. Says how often it was sent.
+    async fn send(
+        &self,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<(Answer, u32), PaymentError> {
         let (mut attempt, mut wait) = (1, FIRST_WAIT);
         let mut reason = "it has failed time and again, and is left alone for a while".to_owned();
         while self.breaker.admits(Instant::now()) {
             let again = match self.attempt(request()).await {
-                Attempt::Answered(answer) => return Ok(answer),
+                Attempt::Answered(answer) => return Ok((answer, attempt)),
                 Attempt::Failed { reason: why, again } => {
                     reason = why;
                     again
@@ -168,10 +173,11 @@ impl Http {
         match answered.await {
             Ok((status, headers, body)) => {
                 let replayed = says(&headers, "idempotent-replayed") == Some("true");
-                if status.is_server_error() && !replayed {
-                    self.breaker.failed(Instant::now());
-                } else {
-                    self.breaker.succeeded();
+                // What is replayed says nothing of how Stripe is now.
+                match (status.is_server_error(), replayed) {
+                    (true, false) => self.breaker.failed(Instant::now()),
+                    (true, true) => {}
+                    (false, _) => self.breaker.succeeded(),
                 }
                 let answer = Answer {
                     status,

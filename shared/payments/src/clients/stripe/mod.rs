@@ -26,15 +26,19 @@ use crate::{
 };
 use http::{Http, Reply};
 use intent::Intent;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use souk_contracts::{Money, OrderId};
 use souk_platform::{Platform, StartError};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long one call may take before it is given up and asked after.
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
-/// A key whose kept answer is a failure of Stripe's own is spent; so many further ones are tried.
-const KEYS: u32 = 4;
+/// A key under which Stripe failed is spent: it keeps the failure. So many keys of one thing are looked
+/// through for what an earlier call made, more than a workflow spends in an outage of hours.
+const KEYS: u32 = 100;
+/// A step is tried under so many keys by one call.
+const TRIES: u32 = 3;
 
 /// What the setting `STRIPE_SECRET` holds.
 #[derive(Deserialize)]
@@ -108,14 +112,39 @@ impl Stripe {
         form: &[(&str, &str)],
     ) -> Result<ProviderPayment, PaymentError> {
         let url = format!("/v1/payment_intents/{payment}/{}", path(step));
-        for number in 1..=KEYS {
-            let key = idempotency_key(order, path(step), number);
+        let mut key = idempotency_key(order, path(step), 1);
+        for _ in 0..TRIES {
             if let Reply::Fresh(intent) = self.0.post::<Intent>(&url, &key, form).await? {
                 return intent.read();
             }
             let stands = self.find(payment).await?;
             if !step.is_due(&stands.state) {
                 return Ok(stands);
+            }
+            // Nothing has happened under that key, and nothing will. That it happens once under any
+            // other is for the payment's own state to see to.
+            key = format!("order:{order}:{}:{}", path(step), Uuid::now_v7());
+        }
+        Err(spent())
+    }
+}
+
+impl Stripe {
+    /// Makes something, or answers what an earlier call made, under one key after the other: always in
+    /// the same order, so that two calls at once never make two. A failure of this very call ends it:
+    /// whoever asks again looks first for what it has done all the same.
+    async fn make<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        key: impl Fn(u32) -> String,
+    ) -> Result<T, PaymentError> {
+        for number in 1..=KEYS {
+            match self.0.post(path, &key(number), form).await? {
+                Reply::Fresh(made) | Reply::Replayed(made) => return Ok(made),
+                Reply::OutOfTurn => return Err(PaymentError::NotCaptured),
+                Reply::Spent { just_now: true } => break,
+                Reply::Spent { just_now: false } => {}
             }
         }
         Err(spent())
@@ -146,18 +175,11 @@ impl OpenPayment for Stripe {
             ("payment_method_types[0]", "card"),
             ("metadata[order_id]", order_id.as_str()),
         ];
-        for number in 1..=KEYS {
-            let key = idempotency_key(order, "create", number);
-            match self
-                .0
-                .post::<Intent>("/v1/payment_intents", &key, &form)
-                .await?
-            {
-                Reply::Fresh(intent) | Reply::Replayed(intent) => return intent.id(),
-                Reply::Spent | Reply::OutOfTurn => {}
-            }
-        }
-        Err(spent())
+        self.make::<Intent>("/v1/payment_intents", &form, |number| {
+            idempotency_key(order, "create", number)
+        })
+        .await?
+        .id()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.stripe.com/api/refunds>
 
-use super::{KEYS, Stripe, answer::unreadable, http::Reply, idempotency_key, spent};
+use super::{Stripe, answer::unreadable, idempotency_key};
 use crate::{
     domain::{PaymentError, PaymentId, ProviderRefund, RefundState},
     ports::{RefundPayment, RefundRequest},
@@ -53,23 +53,21 @@ impl RefundPayment for Stripe {
         if let Some(amount) = &amount {
             form.push(("amount", amount));
         }
-        for number in 1..=KEYS {
-            if let Some(made) = self.refund_of(&request.payment, request.id).await? {
-                return match request.amount {
-                    Some(asked) if asked != made.amount => Err(PaymentError::Mismatch),
-                    _ => Ok(made),
-                };
-            }
-            let key = idempotency_key(request.order, &format!("refund:{id}"), number);
-            match self.0.post::<Refund>("/v1/refunds", &key, &form).await {
-                Ok(Reply::Fresh(refund) | Reply::Replayed(refund)) => return refund.read(),
-                Ok(Reply::Spent) => {}
-                Ok(Reply::OutOfTurn) => return Err(PaymentError::NotCaptured),
-                Err(PaymentError::AmountOutOfRange) => return Err(PaymentError::RefundTooLarge),
-                Err(error) => return Err(error),
-            }
+        if let Some(made) = self.refund_of(&request.payment, request.id).await? {
+            return match request.amount {
+                Some(asked) if asked != made.amount => Err(PaymentError::Mismatch),
+                _ => Ok(made),
+            };
         }
-        Err(spent())
+        let step = format!("refund:{id}");
+        let made = self.make::<Refund>("/v1/refunds", &form, |number| {
+            idempotency_key(request.order, &step, number)
+        });
+        match made.await {
+            Ok(refund) => refund.read(),
+            Err(PaymentError::AmountOutOfRange) => Err(PaymentError::RefundTooLarge),
+            Err(error) => Err(error),
+        }
     }
 }
 
