@@ -23,6 +23,13 @@ pub async fn refund(
     if !matches!(payment.state, PaymentState::Captured { .. }) {
         return Err(PaymentError::NotCaptured);
     }
+    let currency = payment.amount.currency();
+    if request
+        .amount
+        .is_some_and(|amount| amount.currency() != currency)
+    {
+        return Err(PaymentError::Mismatch);
+    }
     let asked = RefundRequest {
         id,
         order,
@@ -47,7 +54,7 @@ pub async fn refund(
 mod tests {
     use super::*;
     use crate::testing::{Provider, authorization, payment_id, usd};
-    use souk_contracts::{Money, OrderId, RefundId};
+    use souk_contracts::{Currency, Money, OrderId, RefundId};
 
     fn refunding(amount: Option<Money>) -> RefundPayment {
         RefundPayment {
@@ -96,6 +103,16 @@ mod tests {
         };
         let provider = Provider::refunding(RefundState::Succeeded);
         let refusal = refund(&provider, others).await;
+        assert!(matches!(refusal, Err(PaymentError::Mismatch)));
+        assert_eq!(provider.steps(), ["find"]);
+    }
+
+    #[tokio::test]
+    async fn dollars_do_not_go_back_as_euros() {
+        let euro = Currency::try_from("EUR".to_owned()).unwrap_or(Currency::USD);
+        let euros = Money::new(900, euro).unwrap_or_else(|error| panic!("{error}"));
+        let provider = Provider::refunding(RefundState::Succeeded);
+        let refusal = refund(&provider, refunding(Some(euros))).await;
         assert!(matches!(refusal, Err(PaymentError::Mismatch)));
         assert_eq!(provider.steps(), ["find"]);
     }

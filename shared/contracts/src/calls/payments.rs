@@ -125,7 +125,7 @@ impl Call for CancelPayment {
 /// Gives money back that was taken. Idempotent by `refund_id`, however late it is asked again.
 ///
 /// Refusals: `payment_not_found` (404), `payment_mismatch` (409) when the payment is another order's or
-/// the refund was asked for with another amount, `payment_not_captured` (409), `payment_refunded` (409)
+/// in another currency, or the refund was asked for with another amount, `payment_not_captured` (409), `payment_refunded` (409)
 /// when everything was given back by other refunds, `refund_too_large` (422) when `amount` is more than
 /// what is left, `refund_failed` (409) when the bank did not take it, `payment_provider_unavailable` (503).
 #[derive(Clone, Debug, Serialize, Deserialize)]
