@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test lint bench-search bench-chat eval-chat train-ranker record-chat build watch token url logs deploy clean
+.PHONY: help up down demo test lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out 
 
 bench-chat: ## measure a turn of the chat: target/bench/chat.md; TURNS=10 makes it short
 	@$(SOUK) bench-chat $(if $(TURNS),--turns $(TURNS))
+
+bench-inventory: ## measure holds and refusals: target/bench/inventory.md
+	@$(SOUK) bench-inventory
 
 record-chat: ## record a model of Bedrock, by your AWS credentials; MESSAGE="…" NAME=… MODEL=…
 	@$(SOUK) record-chat "$(MESSAGE)" --name "$(NAME)" $(if $(MODEL),--model "$(MODEL)")

@@ -1,4 +1,4 @@
-"""`make train-ranker`, `make bench-search` and `make bench-chat`: what is learned and measured, on an instance of its own."""
+"""`make train-ranker` and `make bench-…`: what is learned and measured, on an instance of its own."""
 
 from __future__ import annotations
 
@@ -77,6 +77,23 @@ def chat(instance: Instance, turns: int | None) -> None:
     finally:
         up.take_down(instance)
         up.erase(instance)
+
+
+def inventory(instance: Instance) -> None:
+    """Measures inventory. Raises `Failure` when a bar is missed; the instance's logs are then left to look at."""
+    up.take_down(instance)
+    up.erase(instance)
+    try:
+        running = up.bring_up(instance, Steps(up.STEPS))
+        _run(["inventory"], verify.environment_of(instance, running) | {
+            "SOUK_BENCH_PGBENCH": str(running.tools.postgres / "bin/pgbench"),
+        })
+    except BaseException:
+        up.take_down(instance)
+        sys.stderr.write(f"\nThe logs of what ran are in {instance.logs}\n")
+        raise
+    up.take_down(instance)
+    up.erase(instance)
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> None:

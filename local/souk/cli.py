@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--quick", action="store_true", help="leave out the 200,000 products")
     talk = command("bench-chat", _bench_chat, "measure a turn of the chat on an instance of its own")
     talk.add_argument("--turns", type=int, help="of each of the 8 clients, in each of the three runs")
+    command("bench-inventory", _bench_inventory, "measure holds and refusals on an instance of its own")
     keep = command("record-chat", _record_chat, "record how a model of Bedrock answers, by your own AWS credentials")
     keep.add_argument("message")
     keep.add_argument("--name", required=True, help="the recording's name, e.g. spa-in-boston")
@@ -135,6 +136,12 @@ def _bench_chat(options) -> None:
     instance = open_instance("bench")
     with instance.locked():
         bench.chat(instance, options.turns)
+
+
+def _bench_inventory(_options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.inventory(instance)
 
 
 def _record_chat(options) -> None:

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `GET /_control/counts` | how many requests were answered, refused and left hanging |
 //! | `GET`, `PUT /_control/knobs` | latency and shares of faults, see [`Knobs`](crate::faults::Knobs) |
-//! | `POST /_control/faults` | `["throttled", "hang"]`: these strike the next requests, one each |
+//! | `POST /_control/faults` | `["throttled", null, "hang"]`: these strike the next requests, one each; `null` spares one |
 //! | `DELETE /_control/faults` | none of them do |
 
 use crate::{
@@ -21,7 +21,7 @@ pub fn answer(method: &str, what: &str, body: &[u8], state: &mut State) -> Respo
         ("GET", "knobs") => Ok(()),
         ("PUT", "knobs") => read(body).map(|knobs| state.faults = Faults::of(knobs)),
         ("POST", "faults") => {
-            read::<Vec<Fault>>(body).map(|faults| state.faults.next.extend(faults))
+            read::<Vec<Option<Fault>>>(body).map(|faults| state.faults.next.extend(faults))
         }
         ("DELETE", "faults") => {
             state.faults.next.clear();

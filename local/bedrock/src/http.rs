@@ -1,6 +1,7 @@
-//! HTTP/1.1 as far as it is spoken here: a request with a length, an answer with a length, one after
-//! the other on a connection that stays open.
+//! HTTP/1.1 as far as it is spoken here: a request with a length, an answer with a length or in
+//! chunks, one after the other on a connection that stays open.
 
+use crate::stream::{Ending, Stream};
 use serde_json::Value;
 use std::{io, time::Duration};
 use tokio::{
@@ -34,6 +35,7 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Answered(Response),
+    Streamed(Stream),
     /// The connection stays open and nothing comes.
     Hung,
 }
@@ -115,6 +117,32 @@ pub async fn write(stream: &mut TcpStream, response: &Response) -> io::Result<()
     stream
         .write_all(&[head.as_bytes(), &response.body].concat())
         .await
+}
+
+/// Sends the parts of a stream, each in a chunk of its own. Another answer can follow it on this
+/// connection where it ends as it should.
+pub async fn write_stream(connection: &mut TcpStream, stream: &Stream) -> io::Result<()> {
+    connection
+        .write_all(
+            b"HTTP/1.1 200 Answered\r\ncontent-type: application/vnd.amazon.eventstream\r\n\
+              transfer-encoding: chunked\r\n\r\n",
+        )
+        .await?;
+    for part in stream.parts.iter().filter(|part| !part.is_empty()) {
+        let size = format!("{:x}\r\n", part.len());
+        connection
+            .write_all(&[size.as_bytes(), part, b"\r\n"].concat())
+            .await?;
+        tokio::time::sleep(stream.pace).await;
+    }
+    match stream.ending {
+        Ending::Whole => connection.write_all(b"0\r\n\r\n").await,
+        Ending::Cut => Err(io::ErrorKind::ConnectionAborted.into()),
+        Ending::Silent => {
+            wait_for_the_end(connection).await;
+            Err(io::ErrorKind::ConnectionAborted.into())
+        }
+    }
 }
 
 /// Waits until the other side hangs up.

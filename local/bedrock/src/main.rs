@@ -3,7 +3,7 @@
 use clap::Parser;
 use souk_bedrock::{
     Mind, Server,
-    faults::Knobs,
+    faults::{DEFAULT_PIECE_CHARS, Knobs},
     recording::{Conversation, Replay},
 };
 use std::{error::Error, path::PathBuf};
@@ -30,6 +30,15 @@ struct Options {
     /// Strikes the same requests every time
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A stream comes in pieces of so many characters
+    #[arg(long, value_name = "CHARS", default_value_t = DEFAULT_PIECE_CHARS)]
+    piece_chars: usize,
+    /// A stream pauses so long after each of its events
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pace_ms: u64,
+    /// A stream tells the lists of a tool's input before its texts
+    #[arg(long)]
+    lists_first: bool,
 }
 
 #[tokio::main]
@@ -44,6 +53,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         hanging: options.hanging,
         throttled: options.throttled,
         seed: options.seed,
+        piece_chars: options.piece_chars,
+        pace_ms: options.pace_ms,
+        lists_first: options.lists_first,
     };
     let server = Server::start(options.port, mind, knobs).await?;
     println!("{}", server.url());

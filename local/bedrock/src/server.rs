@@ -1,8 +1,9 @@
 //! Listens on loopback, and hands each request to its route.
 
 use crate::{
-    control, converse,
-    faults::{Faults, Knobs},
+    control,
+    converse::{self, Form},
+    faults::{Fault, Faults, Knobs},
     http::{self, Outcome, Request, Response},
     recording::Replay,
 };
@@ -96,6 +97,11 @@ impl Server {
         lock(&self.state).faults = Faults::of(knobs);
     }
 
+    /// These strike the next requests, one each; `None` spares one.
+    pub fn strike(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
+        lock(&self.state).faults.next.extend(faults);
+    }
+
     /// Serves until the process ends.
     pub async fn serve(mut self) {
         let _ended = (&mut self.listening).await;
@@ -133,6 +139,12 @@ async fn connection(mut stream: TcpStream, state: Shared) {
                     return;
                 }
             }
+            Outcome::Streamed(parts) => {
+                tokio::time::sleep(parts.after).await;
+                if http::write_stream(&mut stream, &parts).await.is_err() {
+                    return;
+                }
+            }
             Outcome::Hung => return http::wait_for_the_end(&mut stream).await,
         }
     }
@@ -142,7 +154,12 @@ fn route(request: &Request, state: &Shared) -> Outcome {
     let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
     match (request.method.as_str(), &parts[..]) {
         ("GET", ["health"]) => Outcome::Answered(Response::json(200, &json!({"status": "ok"}))),
-        ("POST", ["model", _, "converse"]) => converse::answer(&request.body, &mut lock(state)),
+        ("POST", ["model", _, "converse"]) => {
+            converse::answer(&request.body, Form::Whole, &mut lock(state))
+        }
+        ("POST", ["model", _, "converse-stream"]) => {
+            converse::answer(&request.body, Form::Stream, &mut lock(state))
+        }
         (method, ["_control", what]) => Outcome::Answered(control::answer(
             method,
             what,

@@ -2,9 +2,10 @@
 
 use crate::{
     parameters::{IdempotencyKey, RequiredIdempotencyKey},
-    problem::{bad_body, bad_key, bad_token, faults, no_user, refusals},
+    problem::{bad_body, bad_token, faults, no_user, refusals},
     samples,
 };
+use jiff::Timestamp;
 use serde_json::json;
 use souk_bff::{
     cards::{Cards, CardsQuery},
@@ -17,7 +18,7 @@ use souk_contracts::{
 };
 use souk_inventory::{
     domain::HoldError,
-    ports::{ChangeError, ReserveError},
+    ports::{Bound, ChangeError, ReserveError, Short},
 };
 
 /// Inventory had no time for the request.
@@ -67,14 +68,18 @@ refusals!(
         bad_token(),
         vec![
             Problem::not_found("product").with("product_ids", json!([samples::PRODUCT])),
-            ReserveError::Insufficient(vec![Shortage {
-                product_id: samples::PRODUCT,
-                requested: 2,
-                available: 1,
+            ReserveError::Insufficient(vec![Short {
+                shortage: Shortage {
+                    product_id: samples::PRODUCT,
+                    requested: 2,
+                    available: 1,
+                },
+                next_due: None,
             }])
             .into(),
+            ReserveError::Bounded(Bound::Holds).into(),
         ],
-        bad_key(),
+        vec![ReserveError::KeyReused.into()],
         busy(),
         faults(),
     ]
@@ -107,6 +112,49 @@ refusals!(
     security((), ("bearer" = []), ("guest" = [])),
 )]
 pub fn reserve() {}
+
+refusals!(
+    ExtendRefusals,
+    "/reserve/0198c0de-0000-7000-8000-000000000002/extend",
+    [
+        bad_token(),
+        vec![
+            ChangeError::NotFound.into(),
+            HoldError::InCheckout.into(),
+            HoldError::Expired {
+                at: Timestamp::UNIX_EPOCH
+            }
+            .into(),
+            HoldError::Extended {
+                until: Timestamp::UNIX_EPOCH
+            }
+            .into(),
+        ],
+        busy(),
+        faults(),
+    ]
+);
+
+/// Ask for more time for a reservation, once.
+///
+/// It is then good for five minutes from now. A checkout that has the reservation has its own time.
+#[utoipa::path(
+    post,
+    path = "/reserve/{id}/extend",
+    tag = "shop",
+    params(("id" = ReservationId, Path, description = "The reservation")),
+    responses(
+        (
+            status = 200,
+            description = "What is held, and until when now",
+            body = Reservation,
+            example = json!(samples::reservation()),
+        ),
+        ExtendRefusals,
+    ),
+    security(("bearer" = []), ("guest" = [])),
+)]
+pub fn extend() {}
 
 refusals!(
     ReleaseRefusals,

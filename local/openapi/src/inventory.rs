@@ -6,7 +6,11 @@ use crate::{
     samples,
 };
 use souk_contracts::{Problem, ProductId, Role};
-use souk_inventory::{api::SetStock, domain::StockLevel, ports::CountError};
+use souk_inventory::{
+    api::{AdjustStock, SetStock},
+    domain::{StockError, StockLevel},
+    ports::CountError,
+};
 
 refusals!(
     SetRefusals,
@@ -16,7 +20,8 @@ refusals!(
         not_allowed(&[Role::Merchant]),
         vec![
             Problem::not_found("product"),
-            CountError::BelowReserved.into()
+            CountError::Refused(StockError::BelowReserved).into(),
+            CountError::Stale.into(),
         ],
         busy(),
         faults(),
@@ -25,18 +30,23 @@ refusals!(
 
 /// Say how many units there are.
 ///
-/// The number takes the place of the one before. It cannot be below what shoppers hold right now.
+/// The number takes the place of the one before. It cannot be below what shoppers hold right now. With
+/// `If-Match`, nothing is changed unless the stock still has the version that you have seen.
 #[utoipa::path(
     put,
     path = "/inventory/{product_id}",
     tag = "inventory",
-    params(("product_id" = ProductId, Path, description = "The product, which may be new to inventory")),
+    params(
+        ("product_id" = ProductId, Path, description = "The product, which may be new to inventory"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the stock that you have"),
+    ),
     request_body(content = SetStock, example = json!(samples::set_stock())),
     responses(
         (
             status = 200,
             description = "The stock as it is now",
             body = StockLevel,
+            headers(("ETag" = String, description = "The version, for `If-Match`")),
             example = json!(samples::stock()),
         ),
         SetRefusals,
@@ -44,6 +54,48 @@ refusals!(
     security(("bearer" = [])),
 )]
 pub fn set_stock() {}
+
+refusals!(
+    AdjustRefusals,
+    "/inventory/0198c0de-0000-7000-8000-000000000001/adjustments",
+    [
+        bad_body::<AdjustStock>(),
+        not_allowed(&[Role::Merchant]),
+        vec![
+            CountError::NotFound.into(),
+            CountError::Refused(StockError::BelowReserved).into(),
+            CountError::Stale.into(),
+        ],
+        busy(),
+        faults(),
+    ]
+);
+
+/// Say how many units more there are, or fewer, and why.
+///
+/// Two adjustments at once both count, where a number set by one would undo the other's.
+#[utoipa::path(
+    post,
+    path = "/inventory/{product_id}/adjustments",
+    tag = "inventory",
+    params(
+        ("product_id" = ProductId, Path, description = "The product"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the stock that you have"),
+    ),
+    request_body(content = AdjustStock, example = json!(samples::adjust_stock())),
+    responses(
+        (
+            status = 200,
+            description = "The stock as it is now",
+            body = StockLevel,
+            headers(("ETag" = String, description = "The version, for `If-Match`")),
+            example = json!(samples::stock()),
+        ),
+        AdjustRefusals,
+    ),
+    security(("bearer" = [])),
+)]
+pub fn adjust_stock() {}
 
 refusals!(
     GetRefusals,
@@ -67,6 +119,7 @@ refusals!(
             status = 200,
             description = "The stock as it is now",
             body = StockLevel,
+            headers(("ETag" = String, description = "The version, for `If-Match`")),
             example = json!(samples::stock()),
         ),
         GetRefusals,

@@ -246,6 +246,10 @@ pub fn set_stock() -> Value {
     json!({"on_hand": 40})
 }
 
+pub fn adjust_stock() -> Value {
+    json!({"change": -2, "reason": "Two were broken"})
+}
+
 pub fn stock() -> Value {
     json!({"product_id": PRODUCT, "on_hand": 40, "reserved": 1, "available": 39, "version": 3})
 }

@@ -1,4 +1,5 @@
-//! `POST /reserve` and `DELETE /reserve/{id}`: holds for whoever asks, guest or user.
+//! `POST /reserve`, `POST /reserve/{id}/extend` and `DELETE /reserve/{id}`: holds for whoever asks,
+//! guest or user.
 
 use crate::ports::Ask;
 use http::{StatusCode, header};
@@ -8,7 +9,7 @@ use souk_contracts::{
     MessageId, Problem, ProductId, ReservationId,
     calls::{
         catalog::GetProducts,
-        inventory::{Line, Release, ReleasedBy, Reserve, Shortage},
+        inventory::{Extend, Line, Release, ReleasedBy, Reserve, Shortage},
     },
 };
 use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
@@ -31,12 +32,14 @@ pub async fn reserve(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let caller = request.caller()?;
     // A call that is tried again inside Souk must not hold twice, also when the client sent no key.
     let key = request.idempotency_key()?;
+    let is_new_key = key.is_none();
     let idempotency_key = Some(key.unwrap_or_else(|| MessageId::generate().to_string()));
     let ReserveBody { items } = request.json()?;
     let asked = Reserve {
         caller,
         items: items.clone(),
         idempotency_key,
+        is_new_key,
     };
     let reserved = match services.ask(asked).await {
         Ok(reserved) => reserved,
@@ -82,6 +85,21 @@ async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -
             .with("shortages", json!(shortages))
         }
     }
+}
+
+/// `POST /reserve/{id}/extend`
+///
+/// # Errors
+/// 404 `reservation_not_found`, also for somebody else's; 409 `reservation_extended`,
+/// `reservation_expired` and `reservation_in_checkout`.
+pub async fn extend(services: &impl Ask, request: ApiRequest) -> ApiResult {
+    let caller = request.caller()?;
+    let reservation_id: ReservationId = request.path("id", "reservation")?;
+    let extend = Extend {
+        reservation_id,
+        caller,
+    };
+    ApiResponse::ok(&services.ask(extend).await?)
 }
 
 /// `DELETE /reserve/{id}`

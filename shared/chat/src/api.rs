@@ -7,6 +7,7 @@ use crate::{
         message::{InvalidMessage, Message},
         session::Turn,
     },
+    pace::Paced,
     ports::{
         CheckAvailability, FindDeals, KeepAudit, KeepSessions, LimitMessages, Sender, SessionsAway,
         SpendBudget,
@@ -79,8 +80,9 @@ where
     let counted = limits.count(sender).await;
     let (said, standing) = (said?, counted?);
     events.rate_limit(standing);
-    let told = Told::in_events(events);
+    let told = Paced::of(Told::in_events(events));
     let answer: Answer = chat.answer(&caller, said, &told).await?;
+    told.measure(chat.accounts.meter);
     Ok(ApiResponse::ok(&answer)?.rate_limit(standing))
 }
 

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod metered;
 mod metrics;
 pub mod model;
+mod pace;
 pub mod planner;
 pub mod ports;
 pub mod progress;

@@ -2,7 +2,7 @@
 
 use crate::domain::spending::{Prices, Tokens};
 use souk_model::{
-    Converse, ModelError,
+    Converse, Hear, ModelError,
     conversation::{Prompt, Said},
 };
 use souk_platform::metrics::{Figure, Meter};
@@ -20,6 +20,24 @@ impl<M: Converse> Converse for Metered<M> {
     }
 
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
+        self.measured(self.model.converse(prompt)).await
+    }
+
+    async fn converse_aloud(
+        &self,
+        prompt: &Prompt,
+        listener: &dyn Hear,
+    ) -> Result<Said, ModelError> {
+        self.measured(self.model.converse_aloud(prompt, listener))
+            .await
+    }
+}
+
+impl<M: Converse> Metered<M> {
+    async fn measured(
+        &self,
+        answer: impl Future<Output = Result<Said, ModelError>>,
+    ) -> Result<Said, ModelError> {
         let mut call = Call {
             meter: self.meter,
             model: self.model.model(),
@@ -27,7 +45,7 @@ impl<M: Converse> Converse for Metered<M> {
             started: Instant::now(),
             used: Tokens::default(),
         };
-        let said = self.model.converse(prompt).await?;
+        let said = answer.await?;
         call.used = tokens(&said);
         Ok(said)
     }

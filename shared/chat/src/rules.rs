@@ -35,28 +35,31 @@ pub async fn plan(
     if !request.picks.is_empty() {
         return shown::plan(deals, &mut stock, &request).await;
     }
-    look_further(deals, &mut request).await;
+    let is_placed_as_asked = look_further(deals, &mut request).await;
     let mut search = Search {
         deals,
         stock: &mut stock,
         seen: &request.seen,
     };
     match search.look(&request.meanings).await {
-        Ok(looked) => Ok(answer(looked)),
+        Ok(looked) => Ok(Plan {
+            degraded: looked.degraded || !is_placed_as_asked,
+            ..answer(looked)
+        }),
         Err(FindError::Failed(problem)) => Err(problem),
         Err(FindError::UnknownCity) => without_city(&mut search, &request).await,
     }
 }
 
 /// Draws the line beyond which the deals should lie, through the middle of those shown before, as
-/// they are now.
-async fn look_further(deals: &impl FindDeals, request: &mut Request) {
+/// they are now. Answers whether it could, where one was asked for.
+async fn look_further(deals: &impl FindDeals, request: &mut Request) -> bool {
     let Some(toward) = request.toward else {
-        return;
+        return true;
     };
     let ids = request.shown.iter().map(|card| card.id).collect();
     let Ok(products) = deals.get(ids).await else {
-        return;
+        return false;
     };
     let places: Vec<_> = products
         .iter()
@@ -64,11 +67,12 @@ async fn look_further(deals: &impl FindDeals, request: &mut Request) {
         .map(coordinates)
         .collect();
     let Some(from) = middle(&places) else {
-        return;
+        return false;
     };
     for Meaning { wish, .. } in &mut request.meanings {
         wish.beyond = Some(Beyond { from, toward });
     }
+    true
 }
 
 /// Where a name after "in" is no city's: it is misspelt, or else a part of town or a subject, which
@@ -81,7 +85,12 @@ async fn without_city<D: FindDeals, A: CheckAvailability>(
     let Some(Place::City(name)) = &wish.place else {
         return Ok(answer(Looked::nothing(wish)));
     };
-    if let Some(city) = search.city_meant(&wish, name).await {
+    let meant = match search.city_meant(&wish, name).await {
+        Ok(meant) => meant,
+        Err(FindError::Failed(problem)) => return Err(problem),
+        Err(FindError::UnknownCity) => None,
+    };
+    if let Some(city) = meant {
         let respelt = wish.with_respelt_city(&city);
         match search.look(&[respelt.into()]).await {
             Ok(looked) => return Ok(answer(looked)),
@@ -112,7 +121,9 @@ fn answer(looked: Looked) -> Plan {
     let Looked {
         wish,
         found,
+        is_widened,
         reached,
+        is_instead,
         is_more,
         degraded,
     } = looked;
@@ -121,7 +132,9 @@ fn answer(looked: Looked) -> Plan {
         reply: reply::reply(Outcome {
             wish: &wish,
             choice: &choice,
+            is_widened,
             reached,
+            is_instead,
             is_more,
         }),
         cards: cards(&choice, &wish),

@@ -14,6 +14,7 @@ use souk_platform::{
     redis::Redis,
     settings::{SettingError, Settings},
 };
+use souk_privacy::mask;
 
 /// How long a conversation is kept after its last turn.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
@@ -80,6 +81,7 @@ impl KeepSessions for RedisSessions {
             turns: turns
                 .iter()
                 .filter_map(|turn| serde_json::from_str(turn).ok())
+                .map(|turn| shown(turn, consent.unwrap_or(false)))
                 .collect(),
         }))
     }
@@ -119,6 +121,15 @@ impl KeepSessions for RedisSessions {
             .ignore();
         Ok(self.redis.run(&command).await?)
     }
+}
+
+/// The turn as it may be read: what was said while the shopper agreed is masked when they no longer
+/// do.
+fn shown(mut kept: KeptTurn, consent: bool) -> KeptTurn {
+    if !consent {
+        kept.turn.message = mask(&kept.turn.message).text;
+    }
+    kept
 }
 
 impl From<RedisError> for SessionsAway {

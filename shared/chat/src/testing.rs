@@ -6,6 +6,7 @@
 )]
 
 pub mod accounts;
+pub mod notes;
 
 use crate::{
     domain::{

@@ -238,10 +238,12 @@ where
         progress: &impl Progress,
     ) -> Result<Plan, Problem> {
         let wording = personal::without_data(message.as_str());
+        let earlier = session.earlier();
+        let was_at = earlier.as_ref().and_then(|earlier| earlier.wish.location());
         let request = Reading::of(&wording).request(Situation {
-            earlier: session.earlier(),
             location,
-            today: Day::at(self.clock.now(), location),
+            today: Day::at(self.clock.now(), location.or(was_at)),
+            earlier,
         });
         let Some(model) = &self.model else {
             return rules::plan(&self.deals, &self.stock, request).await;

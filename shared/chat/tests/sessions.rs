@@ -135,6 +135,21 @@ async fn consent_holds_until_it_is_withdrawn() {
 }
 
 #[tokio::test]
+async fn what_was_said_with_consent_is_masked_when_it_is_withdrawn() {
+    let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
+    let said = async || {
+        let session = sessions.load(id).await.expect("reachable").expect("there");
+        session.turns[0].turn.message.clone()
+    };
+    sessions.set_consent(id, &ana(), true).await.expect("kept");
+    let kept = turn("write to jane@example.com");
+    sessions.append(id, &ana(), &kept).await.expect("kept");
+    assert_eq!(said().await, kept.turn.message);
+    sessions.set_consent(id, &ana(), false).await.expect("kept");
+    assert!(!said().await.contains("jane"));
+}
+
+#[tokio::test]
 async fn a_session_is_kept_for_a_day_from_its_last_turn() {
     let (redis, id) = (redis(), SessionId::generate());
     RedisSessions::new(redis.clone())

@@ -15,6 +15,8 @@ pub mod types {
     pub const INVENTORY_CONFIRMED: &str = "inventory.confirmed";
     /// The last available unit is gone.
     pub const STOCK_DEPLETED: &str = "stock.depleted";
+    /// Few available units are left.
+    pub const STOCK_LOW: &str = "stock.low";
     /// There are available units where there were none.
     pub const STOCK_REPLENISHED: &str = "stock.replenished";
     pub const ORDER_CREATED: &str = "order.created";
@@ -73,7 +75,7 @@ impl<T> CloudEvent<T> {
     }
 }
 
-/// The data of `stock.depleted` and `stock.replenished`.
+/// The data of `stock.depleted`, `stock.low` and `stock.replenished`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockTurn {
     pub product_id: ProductId,

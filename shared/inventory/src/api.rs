@@ -1,69 +1,36 @@
 //! Requests in, answers out.
 
 mod problem;
+mod stock;
+
+pub use stock::{AdjustStock, Reason, SetStock, adjust, get, put};
 
 use crate::{
+    admission::Admission,
     change,
-    domain::{Cart, OnHand, StockLevel},
+    domain::{Cart, StockLevel},
     expire,
-    ports::{ChangeHold, CountStock, ExpireHolds, HoldRequest, HoldStock, ReadStock, TellEvents},
-    reserve, set_stock,
+    limits::Limits,
+    ports::{
+        ChangeHold, CountFree, ExpireHolds, HoldRequest, HoldStock, Key, ReadStock, Reconcile,
+        TellEvents,
+    },
+    reconcile::{self, Findings},
+    reserve,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use souk_contracts::{
-    Problem, ProductId, Role,
+    Problem,
     calls::inventory::{
-        Availability, Claim, Confirm, GetAvailability, Release, Reservation, Reserve, Reserved,
+        Availability, Claim, Confirm, Extend, GetAvailability, Release, RepairStock, Repaired,
+        Reservation, Reserve, Reserved,
     },
 };
-use souk_platform::{
-    api::{ApiRequest, ApiResponse, ApiResult},
-    idempotency::IdempotentRequest,
-};
-use utoipa::ToSchema;
+use souk_platform::metrics::{Figure, Meter};
 
 /// The most products in one question for availability.
 const MAX_IDS: usize = 500;
 const MAX_KEY_BYTES: usize = 255;
-
-/// The body of `PUT /inventory/{product_id}`.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetStock {
-    pub on_hand: OnHand,
-}
-
-/// `PUT /inventory/{product_id}`
-///
-/// # Errors
-/// 401 and 403 unless a merchant asks; 409 `stock_below_reserved`.
-pub async fn put(
-    stock: &(impl CountStock + ExpireHolds),
-    events: &impl TellEvents,
-    request: ApiRequest,
-) -> ApiResult {
-    request.user_with_role(&[Role::Merchant])?;
-    let product: ProductId = request.path("product_id", "product")?;
-    let SetStock { on_hand } = request.json()?;
-    let level = set_stock::set_stock(stock, product, on_hand).await?;
-    events.publish_soon().await;
-    ApiResponse::ok(&level)
-}
-
-/// `GET /inventory/{product_id}`
-///
-/// # Errors
-/// 401 and 403 unless a merchant or an operator asks; 404 `product_not_found`.
-pub async fn get(stock: &impl ReadStock, request: ApiRequest) -> ApiResult {
-    request.user_with_role(&[Role::Merchant, Role::Ops])?;
-    let product: ProductId = request.path("product_id", "product")?;
-    let level = stock
-        .levels(&[product])
-        .await
-        .map_err(problem::of_store)?
-        .pop();
-    ApiResponse::ok(&level.ok_or_else(|| Problem::not_found("product"))?)
-}
 
 /// Answers [`Reserve`].
 ///
@@ -71,27 +38,25 @@ pub async fn get(stock: &impl ReadStock, request: ApiRequest) -> ApiResult {
 /// As the call's own documentation lists them.
 pub async fn reserve(
     stock: &(impl HoldStock + ExpireHolds),
+    admission: &Admission<impl CountFree>,
+    limits: &Limits,
     events: &impl TellEvents,
     request: Reserve,
 ) -> Result<Reserved, Problem> {
-    let request = hold_request(&request)?;
-    let reserved = reserve::reserve(stock, &request).await?;
+    let request = hold_request(request, limits)?;
+    let reserved = reserve::reserve(stock, admission, &request).await?;
     events.publish_soon().await;
     Ok(reserved)
 }
 
 /// The key stands for the summed cart: the same lines in another order are the same request.
-fn hold_request(request: &Reserve) -> Result<HoldRequest, Problem> {
-    let cart = Cart::new(&request.items)?;
-    let owner = request.caller.owner();
-    let idempotency = match request.idempotency_key.as_deref() {
+fn hold_request(request: Reserve, limits: &Limits) -> Result<HoldRequest, Problem> {
+    let key = match request.idempotency_key {
         None => None,
-        Some(key) if (1..=MAX_KEY_BYTES).contains(&key.len()) => Some(IdempotentRequest::new(
-            &owner,
-            "reserve",
-            key,
-            &cart.lines(),
-        )),
+        Some(text) if (1..=MAX_KEY_BYTES).contains(&text.len()) => Some(Key {
+            text,
+            is_new: request.is_new_key,
+        }),
         Some(_) => {
             return Err(Problem::invalid(
                 "An idempotency key is 1 to 255 bytes long.",
@@ -99,10 +64,19 @@ fn hold_request(request: &Reserve) -> Result<HoldRequest, Problem> {
         }
     };
     Ok(HoldRequest {
-        owner,
-        cart,
-        idempotency,
+        owner: request.caller.owner(),
+        cart: Cart::new(&request.items)?,
+        key,
+        bounds: limits.of(&request.caller),
     })
+}
+
+/// Answers [`Extend`].
+///
+/// # Errors
+/// As the call's own documentation lists them.
+pub async fn extend(holds: &impl ChangeHold, request: Extend) -> Result<Reservation, Problem> {
+    Ok(change::extend(holds, request).await?.reservation)
 }
 
 /// Answers [`Claim`].
@@ -110,7 +84,7 @@ fn hold_request(request: &Reserve) -> Result<HoldRequest, Problem> {
 /// # Errors
 /// As the call's own documentation lists them.
 pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Reservation, Problem> {
-    Ok(change::claim(holds, request).await?)
+    Ok(change::claim(holds, request).await?.reservation)
 }
 
 /// Answers [`Confirm`].
@@ -133,10 +107,12 @@ pub async fn confirm(
 /// As the call's own documentation lists them.
 pub async fn release(
     holds: &impl ChangeHold,
+    admission: &Admission<impl CountFree>,
     events: &impl TellEvents,
     request: Release,
 ) -> Result<(), Problem> {
-    change::release(holds, request).await?;
+    let released = change::release(holds, request).await?;
+    admission.freed(&released.freed).await;
     events.publish_soon().await;
     Ok(())
 }
@@ -178,9 +154,63 @@ pub struct Expired {
 /// 503 and 500 for what is wrong with the database.
 pub async fn expire(
     holds: &impl ExpireHolds,
+    admission: &Admission<impl CountFree>,
     events: &impl TellEvents,
 ) -> Result<Expired, Problem> {
-    let expired = expire::expire_due(holds).await.map_err(problem::of_store)?;
+    let expired = expire::expire_due(holds, admission)
+        .await
+        .map_err(problem::of_store)?;
     events.publish_soon().await;
     Ok(Expired { expired })
+}
+
+/// The scheduled check. Each disagreement is logged, and counted in the metrics `StockDrifts` and
+/// `CountersRaised`.
+///
+/// # Errors
+/// 503 and 500 for what is wrong with the database.
+pub async fn check(
+    stock: &(impl Reconcile + ReadStock),
+    admission: &Admission<impl CountFree>,
+    meter: Meter,
+) -> Result<Findings, Problem> {
+    let findings = reconcile::check(stock, admission)
+        .await
+        .map_err(problem::of_store)?;
+    for drift in &findings.drifts {
+        tracing::error!(
+            kind = drift.kind,
+            product_id = %drift.product_id,
+            bucket = drift.bucket,
+            found = drift.found,
+            expected = drift.expected,
+            "the records of stock disagree; `souk-inventory reconcile` repairs them"
+        );
+    }
+    let count = |number: usize| Figure::Count(number as f64);
+    meter.emit(&[
+        ("StockDrifts", count(findings.drifts.len())),
+        ("CountersRaised", count(findings.counters_raised)),
+    ]);
+    Ok(findings)
+}
+
+/// Answers [`RepairStock`].
+///
+/// # Errors
+/// 503 and 500 for what is wrong with the database.
+pub async fn repair(
+    stock: &(impl Reconcile + ReadStock),
+    admission: &Admission<impl CountFree>,
+    events: &impl TellEvents,
+    RepairStock {}: RepairStock,
+) -> Result<Repaired, Problem> {
+    let findings = reconcile::repair(stock, admission)
+        .await
+        .map_err(problem::of_store)?;
+    events.publish_soon().await;
+    Ok(Repaired {
+        drifts: findings.drifts,
+        counters_raised: findings.counters_raised,
+    })
 }

@@ -1,13 +1,13 @@
 //! What becomes of a hold: a checkout claims and confirms it, its owner or a checkout gives it back.
 
-use crate::ports::{ChangeError, ChangeHold};
-use souk_contracts::calls::inventory::{Claim, Confirm, Release, ReleasedBy, Reservation};
+use crate::ports::{ChangeError, ChangeHold, Changed};
+use souk_contracts::calls::inventory::{Claim, Confirm, Extend, Release, ReleasedBy};
 
 /// Takes the caller's hold for a checkout.
 ///
 /// # Errors
 /// [`ChangeError::NotFound`] also for somebody else's hold.
-pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Reservation, ChangeError> {
+pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Changed, ChangeError> {
     holds
         .change(request.reservation_id, move |held, now| {
             if !request.caller.owns(&held.owner) {
@@ -18,14 +18,26 @@ pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Reservatio
         .await
 }
 
+/// Gives the caller more time for a hold, once.
+///
+/// # Errors
+/// [`ChangeError::NotFound`] also for somebody else's hold.
+pub async fn extend(holds: &impl ChangeHold, request: Extend) -> Result<Changed, ChangeError> {
+    holds
+        .change(request.reservation_id, move |held, now| {
+            if !request.caller.owns(&held.owner) {
+                return Err(ChangeError::NotFound);
+            }
+            Ok(held.hold.extend(now)?)
+        })
+        .await
+}
+
 /// Sells what a checkout has claimed.
 ///
 /// # Errors
 /// [`ChangeError::Refused`] when the hold is no longer good, or not this checkout's.
-pub async fn confirm(
-    holds: &impl ChangeHold,
-    request: Confirm,
-) -> Result<Reservation, ChangeError> {
+pub async fn confirm(holds: &impl ChangeHold, request: Confirm) -> Result<Changed, ChangeError> {
     holds
         .change(request.reservation_id, move |held, now| {
             Ok(held.hold.confirm(request.checkout_id, now)?)
@@ -38,10 +50,7 @@ pub async fn confirm(
 /// # Errors
 /// [`ChangeError::NotFound`] also for somebody else's hold; [`ChangeError::Refused`] to the owner
 /// while a checkout has it.
-pub async fn release(
-    holds: &impl ChangeHold,
-    request: Release,
-) -> Result<Reservation, ChangeError> {
+pub async fn release(holds: &impl ChangeHold, request: Release) -> Result<Changed, ChangeError> {
     holds
         .change(request.reservation_id, move |held, now| match &request.by {
             ReleasedBy::Caller(caller) if !caller.owns(&held.owner) => Err(ChangeError::NotFound),

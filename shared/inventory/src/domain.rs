@@ -6,4 +6,4 @@ mod stock;
 
 pub use cart::{Cart, CartError, MAX_LINES};
 pub use hold::{HOLD_LASTS, Hold, HoldError, HoldState, OwnedHold, PAYMENT_MAY_TAKE};
-pub use stock::{OnHand, StockLevel, turn};
+pub use stock::{Change, InvalidOnHand, MOST_BUCKETS, OnHand, StockError, StockLevel, lay_out};

@@ -8,12 +8,17 @@
 //! which of these may happen when; [`store`] makes it so for several at once.
 //!
 //! Time is the database's: every hold begins and ends by one clock, whichever function looks at it.
+//! Whoever cannot be served is mostly turned away before the database is asked: [`admission`].
 
+pub mod admission;
 pub mod api;
 pub mod change;
+pub mod change_stock;
+pub mod counters;
 pub mod domain;
 pub mod expire;
+pub mod limits;
 pub mod ports;
+pub mod reconcile;
 pub mod reserve;
-pub mod set_stock;
 pub mod store;

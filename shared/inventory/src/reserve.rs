@@ -1,7 +1,11 @@
 //! Reserving: every line of a cart, or none.
 
-use crate::ports::{Attempt, ExpireHolds, HoldRequest, HoldStock, ReserveError};
+use crate::{
+    admission::Admission,
+    ports::{Attempt, CountFree, ExpireHolds, HoldRequest, HoldStock, ReserveError},
+};
 use souk_contracts::calls::inventory::Reserved;
+use std::time::Instant;
 
 /// Holds the whole cart for [`HOLD_LASTS`](crate::domain::HOLD_LASTS).
 ///
@@ -12,15 +16,31 @@ use souk_contracts::calls::inventory::Reserved;
 /// [`ReserveError::Insufficient`] names each short product with what is left of it.
 pub async fn reserve(
     stock: &(impl HoldStock + ExpireHolds),
+    admission: &Admission<impl CountFree>,
     request: &HoldRequest,
 ) -> Result<Reserved, ReserveError> {
+    let _turn = admission.turn().await;
+    if request.cannot_be_a_replay()
+        && let Some(short) = admission.hopeless(&request.cart, Instant::now()).await
+    {
+        return Err(ReserveError::Insufficient(short));
+    }
     let products = request.cart.products();
     loop {
-        match stock.hold(request).await? {
-            Attempt::Held(reserved) => return Ok(reserved),
+        let asked_at = Instant::now();
+        match stock.hold(request).await {
+            Ok(Attempt::Held(reserved)) => return Ok(reserved),
             // In a transaction of its own: whoever ends a hold locks it before any stock, and the
             // attempt has locked stock already.
-            Attempt::UnitsInDueHolds => stock.expire_on(&products).await?,
-        };
+            Ok(Attempt::Again) => {
+                let expired = stock.expire_on(&products).await?;
+                admission.freed(&expired.freed).await;
+            }
+            Err(ReserveError::Insufficient(short)) => {
+                admission.refused(&short, asked_at, Instant::now()).await;
+                return Err(ReserveError::Insufficient(short));
+            }
+            Err(error) => return Err(error),
+        }
     }
 }

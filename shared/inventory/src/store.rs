@@ -1,13 +1,16 @@
 //! The ports over Postgres.
 //!
-//! Every transaction locks in one order: a hold's row first (several by id), then stock by product
-//! id. Nobody waits for a hold while having stock locked, so nobody waits in a circle.
+//! What has to be fast is done by functions of the database, in one round trip each:
+//! `migrations/inventory/V005__holding_in_one_round_trip.sql` and those after it. There also stands
+//! in which order everybody locks, so that nobody waits in a circle.
 
 mod holds;
+mod reconcile;
 mod reserve;
 mod stock;
 
-use souk_contracts::{ProductId, Quantity, calls::inventory::Line};
+use crate::ports::Freed;
+use souk_contracts::ProductId;
 use souk_platform::postgres::{GenericClient, PgPool, StoreError, Transaction};
 use tokio_postgres::{Error, Row, Statement, types::ToSql};
 use uuid::Uuid;
@@ -38,25 +41,22 @@ async fn query_locking(
     Ok(rows)
 }
 
-/// The columns of `lines`, as the arrays that `unnest` takes.
-fn columns(lines: &[Line]) -> (Vec<Uuid>, Vec<i32>) {
-    lines
-        .iter()
-        .map(|line| (line.product_id.as_uuid(), units(line.quantity)))
-        .unzip()
-}
-
 fn uuids(products: &[ProductId]) -> Vec<Uuid> {
     products.iter().map(ProductId::as_uuid).collect()
 }
 
-fn units(quantity: Quantity) -> i32 {
-    // A quantity is far below what an i32 takes.
-    i32::try_from(quantity.get()).unwrap_or(i32::MAX)
+/// A count, which the schema keeps from being negative.
+fn count(units: impl TryInto<u32> + Copy + std::fmt::Display) -> Result<u32, StoreError> {
+    units
+        .try_into()
+        .map_err(|_| StoreError::Corrupt(format!("a count of units is {units}")))
 }
 
-/// A count, which the schema keeps from being negative.
-fn count(row: &Row, column: &str) -> Result<u32, StoreError> {
-    let units: i32 = row.get(column);
-    u32::try_from(units).map_err(|_| StoreError::Corrupt(format!("{column} is {units}")))
+/// Of a row's products and units, those that came free.
+fn freed(product: Uuid, units: i64) -> Result<Option<Freed>, StoreError> {
+    let units = count(units)?;
+    Ok((units > 0).then_some(Freed {
+        product_id: ProductId::from_uuid(product),
+        units,
+    }))
 }

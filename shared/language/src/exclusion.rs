@@ -74,6 +74,30 @@ const FIRM: &[&str] = &[
     "i dont need",
     "i do not like",
     "i dont like",
+    "do not show",
+    "do not show me",
+    "dont show",
+    "dont show me",
+    "nothing with",
+    "nothing involving",
+    "never mind",
+    "i hate",
+    "hates",
+    "dislikes",
+    "cant stand",
+    "cannot stand",
+    "do not want to",
+    "dont want to",
+    "dont wanna",
+    "does not want",
+    "doesnt want",
+    "does not like",
+    "doesnt like",
+    "so nothing",
+    "and nothing",
+    "but nothing",
+    "not a fan of",
+    "allergic to",
     "does not have",
     "doesnt have",
     "that do not have",
@@ -84,6 +108,8 @@ const FIRM: &[&str] = &[
 
 /// What may stand between a negation and what it negates.
 const DETERMINERS: [&str; 6] = ["a", "an", "the", "any", "all", "of"];
+/// What may stand there where a place is not wanted: "not in Denver".
+const WHERE: [&str; 4] = ["in", "at", "near", "around"];
 
 /// "Not" after these speaks of something else: "food is not enough", "why not".
 const AUXILIARIES: &str = "\
@@ -132,6 +158,15 @@ fn read(line: &Line<'_>, at: usize) -> Option<Found> {
         .word(start)
         .is_some_and(|word| DETERMINERS.contains(&word.as_str()))
     {
+        start += 1;
+    }
+    let is_of_place = |word: String| WHERE.contains(&word.as_str());
+    let rules_out_a_place = line
+        .word(at)
+        .is_some_and(|word| word == "not" || word == "but")
+        && start == negation.end
+        && line.word(start).is_some_and(is_of_place);
+    if rules_out_a_place {
         start += 1;
     }
     let (mut words, is_saying) = extent(line, start)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     line::{Gap, Line},
-    vocabulary::{NO_PLACES, STATES, among, is_function_word},
+    vocabulary::{NO_PLACES, STATE_NAMES, STATES, among, is_function_word},
 };
 use std::ops::Range;
 
@@ -32,6 +32,19 @@ const PREPOSITIONS: &[&str] = &[
     "near central",
     "around central",
     "downtown",
+    "visiting",
+    "fly to",
+    "flying to",
+    "flying into",
+    "driving to",
+    "driving down to",
+    "driving up to",
+    "heading to",
+    "headed to",
+    "going to",
+    "traveling to",
+    "travelling to",
+    "trip to",
 ];
 /// Those after a distance.
 const FROM: &[&str] = &["of", "from", "of downtown", "from downtown"];
@@ -108,8 +121,16 @@ fn read(line: &Line<'_>, at: usize, is_free: impl Fn(usize) -> bool) -> Vec<Foun
 /// How many pieces "MA", ", MA" or "area" takes, after a name that ends at `at`.
 fn after_name(line: &Line<'_>, at: usize) -> usize {
     let is_state = line.word(at).is_some_and(|word| among(STATES, &word));
-    let state = state_after_comma(line, at).unwrap_or(usize::from(is_state));
+    let state = state_after_comma(line, at)
+        .or_else(|| state_by_name(line, at))
+        .unwrap_or(usize::from(is_state));
     state + line.longest(at + state, AREAS).unwrap_or(0)
+}
+
+/// "Nashville, **Tennessee**".
+fn state_by_name(line: &Line<'_>, at: usize) -> Option<usize> {
+    let comma = usize::from(line.gap(at) == Some(Gap::Break));
+    Some(comma + line.longest(at + comma, STATE_NAMES)?)
 }
 
 fn state_after_comma(line: &Line<'_>, at: usize) -> Option<usize> {

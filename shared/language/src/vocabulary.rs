@@ -80,6 +80,60 @@ pub const STATES: &str = "\
     ak az ar ca co ct dc fl ga hi ia il ks ky la ma md mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok pa ri sc sd \
     tn tx ut va vt wa wi wv wy us usa uk";
 
+/// The same in full.
+pub const STATE_NAMES: &[&str] = &[
+    "alabama",
+    "alaska",
+    "arizona",
+    "arkansas",
+    "california",
+    "colorado",
+    "connecticut",
+    "delaware",
+    "florida",
+    "georgia",
+    "hawaii",
+    "idaho",
+    "illinois",
+    "indiana",
+    "iowa",
+    "kansas",
+    "kentucky",
+    "louisiana",
+    "maine",
+    "maryland",
+    "massachusetts",
+    "michigan",
+    "minnesota",
+    "mississippi",
+    "missouri",
+    "montana",
+    "nebraska",
+    "nevada",
+    "new hampshire",
+    "new jersey",
+    "new mexico",
+    "new york",
+    "north carolina",
+    "north dakota",
+    "ohio",
+    "oklahoma",
+    "oregon",
+    "pennsylvania",
+    "rhode island",
+    "south carolina",
+    "south dakota",
+    "tennessee",
+    "texas",
+    "utah",
+    "vermont",
+    "virginia",
+    "washington",
+    "west virginia",
+    "wisconsin",
+    "wyoming",
+];
+
 /// Words that never begin the name of a place, though they stand after "in" or "near".
 pub const NO_PLACES: &str = "\
     morning mornings afternoon evening evenings night weekend weekends weekday weekdays month year summer winter \
@@ -88,4 +142,4 @@ pub const NO_PLACES: &str = "\
     november december today tomorrow tonight cheaper half percent pct dollars dollar bucks usd budget cheap \
     cheapest affordable advance english spanish person people group general particular hurry minutes minute \
     hours hour days nights weeks months years one two three four five six seven eight nine ten total cash hand \
-    mind mood home work bed water nature stock bulk sale store box color colour size";
+    case need search style peace private public fact short order touch return mind mood home work bed water nature stock bulk sale store box color colour size";

@@ -1,18 +1,22 @@
-//! Language models on Amazon Bedrock, by its Converse API.
+//! Language models on Amazon Bedrock, by its Converse API: an answer as a whole, or as it [streams](stream).
+
+mod stream;
 
 use crate::{
-    Converse, ModelError, Options,
+    Converse, Hear, ModelError, Options,
     conversation::{Content, Message, Prompt, Role, Said, Stop, Tool, ToolChoice, ToolUse},
 };
 use aws_config::{Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_bedrockruntime::{
     Client,
-    error::{BuildError, DisplayErrorContext, SdkError},
-    operation::converse::{ConverseError, ConverseOutput},
+    config::StalledStreamProtectionConfig,
+    error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    operation::converse::ConverseOutput,
     types::{self, ContentBlock, StopReason},
 };
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
+use std::error::Error;
 
 pub struct Bedrock {
     client: Client,
@@ -20,7 +24,8 @@ pub struct Bedrock {
 }
 
 impl Bedrock {
-    /// Nothing is retried: who waits for a model knows how long, and asks again or does without.
+    /// Nothing is retried, and no silence is too long: who waits for a model knows how long, and asks
+    /// again or does without.
     #[must_use]
     pub fn new(aws: &SdkConfig, options: Options) -> Self {
         let mut config = aws_sdk_bedrockruntime::config::Builder::from(aws);
@@ -33,9 +38,11 @@ impl Bedrock {
     /// The same by the SDK's own settings, for who listens in on the calls.
     #[must_use]
     pub fn with(config: aws_sdk_bedrockruntime::config::Builder, options: Options) -> Self {
-        let config = config.retry_config(RetryConfig::disabled()).build();
+        let config = config
+            .retry_config(RetryConfig::disabled())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         Self {
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.build()),
             options,
         }
     }
@@ -47,6 +54,23 @@ impl Bedrock {
             .guardrail_version(&guardrail.version);
         Some(configuration.build())
     }
+
+    /// The guardrail sees each part of an answer before it is told.
+    fn stream_guardrail(&self) -> Option<types::GuardrailStreamConfiguration> {
+        let guardrail = self.options.guardrail.as_ref()?;
+        let configuration = types::GuardrailStreamConfiguration::builder()
+            .guardrail_identifier(&guardrail.id)
+            .guardrail_version(&guardrail.version)
+            .stream_processing_mode(types::GuardrailStreamProcessingMode::Sync);
+        Some(configuration.build())
+    }
+
+    fn inference(&self, prompt: &Prompt) -> types::InferenceConfiguration {
+        types::InferenceConfiguration::builder()
+            .max_tokens(i32::from(prompt.max_tokens))
+            .temperature(self.options.temperature)
+            .build()
+    }
 }
 
 impl Converse for Bedrock {
@@ -55,10 +79,6 @@ impl Converse for Bedrock {
     }
 
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
-        let inference = types::InferenceConfiguration::builder()
-            .max_tokens(i32::from(prompt.max_tokens))
-            .temperature(self.options.temperature)
-            .build();
         let answer = self
             .client
             .converse()
@@ -66,12 +86,32 @@ impl Converse for Bedrock {
             .set_system(Some(system(prompt, self.options.cache)?))
             .set_messages(Some(messages(&prompt.messages)?))
             .tool_config(tools(prompt, self.options.cache)?)
-            .inference_config(inference)
+            .inference_config(self.inference(prompt))
             .set_guardrail_config(self.guardrail())
             .send()
             .await
-            .map_err(|error| failed(&error))?;
+            .map_err(|error| refused(&error))?;
         said(answer)
+    }
+
+    async fn converse_aloud(
+        &self,
+        prompt: &Prompt,
+        listener: &dyn Hear,
+    ) -> Result<Said, ModelError> {
+        let answer = self
+            .client
+            .converse_stream()
+            .model_id(&self.options.model)
+            .set_system(Some(system(prompt, self.options.cache)?))
+            .set_messages(Some(messages(&prompt.messages)?))
+            .tool_config(tools(prompt, self.options.cache)?)
+            .inference_config(self.inference(prompt))
+            .set_guardrail_config(self.stream_guardrail())
+            .send()
+            .await
+            .map_err(|error| refused(&error))?;
+        stream::hear(answer.stream, listener).await
     }
 }
 
@@ -170,19 +210,6 @@ fn tools(prompt: &Prompt, cache: bool) -> Result<types::ToolConfiguration, Build
 }
 
 fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
-    let stop = match answer.stop_reason {
-        StopReason::GuardrailIntervened => Stop::Guarded,
-        StopReason::ContentFiltered => Stop::Refused,
-        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::CutShort,
-        StopReason::MalformedModelOutput | StopReason::MalformedToolUse => Stop::Garbled,
-        // Newer models have a reason that this version of the SDK has no name for.
-        reason if reason.as_str() == "refusal" => Stop::Refused,
-        _ => Stop::Done,
-    };
-    let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
-    let usage = answer.usage.as_ref();
-    let cached =
-        |count: fn(&types::TokenUsage) -> Option<i32>| usage.and_then(count).map_or(0, tokens);
     let Some(types::ConverseOutput::Message(message)) = answer.output else {
         return Err(ModelError::Failed("it said nothing".to_owned()));
     };
@@ -196,24 +223,47 @@ fn said(answer: ConverseOutput) -> Result<Said, ModelError> {
         })),
         _ => None,
     });
-    Ok(Said {
-        content: content.collect(),
+    let stop = stop(&answer.stop_reason);
+    Ok(counted(content.collect(), stop, answer.usage.as_ref()))
+}
+
+fn stop(reason: &StopReason) -> Stop {
+    match reason {
+        StopReason::GuardrailIntervened => Stop::Guarded,
+        StopReason::ContentFiltered => Stop::Refused,
+        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::CutShort,
+        StopReason::MalformedModelOutput | StopReason::MalformedToolUse => Stop::Garbled,
+        // Newer models have a reason that this version of the SDK has no name for.
+        reason if reason.as_str() == "refusal" => Stop::Refused,
+        _ => Stop::Done,
+    }
+}
+
+fn counted(content: Vec<Content>, stop: Stop, usage: Option<&types::TokenUsage>) -> Said {
+    let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
+    let cached =
+        |count: fn(&types::TokenUsage) -> Option<i32>| usage.and_then(count).map_or(0, tokens);
+    Said {
+        content,
         stop,
         input_tokens: usage.map_or(0, |usage| tokens(usage.input_tokens)),
         output_tokens: usage.map_or(0, |usage| tokens(usage.output_tokens)),
         cache_read_tokens: cached(types::TokenUsage::cache_read_input_tokens),
         cache_write_tokens: cached(types::TokenUsage::cache_write_input_tokens),
-    })
+    }
 }
 
-fn failed(error: &SdkError<ConverseError>) -> ModelError {
+/// Why a call was not answered; of a stream, why it did not begin.
+fn refused<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> ModelError {
     let told = || DisplayErrorContext(error).to_string();
     match error {
-        SdkError::ServiceError(context) => match context.err() {
-            ConverseError::ThrottlingException(_) => ModelError::Throttled,
-            ConverseError::ServiceUnavailableException(_)
-            | ConverseError::InternalServerException(_)
-            | ConverseError::ModelNotReadyException(_) => ModelError::Unavailable(told()),
+        SdkError::ServiceError(context) => match context.err().code() {
+            Some("ThrottlingException") => ModelError::Throttled,
+            Some(
+                "ServiceUnavailableException"
+                | "InternalServerException"
+                | "ModelNotReadyException",
+            ) => ModelError::Unavailable(told()),
             _ if context.raw().status().is_server_error() => ModelError::Unavailable(told()),
             _ => ModelError::Failed(told()),
         },

@@ -32,6 +32,12 @@ impl ModelError {
     }
 }
 
+/// Hears what a model writes while it still does.
+pub trait Hear: Sync {
+    /// The input of the tool that is used goes on with `fragment`: JSON text, cut anywhere.
+    fn hear(&self, tool: &str, fragment: &str);
+}
+
 /// Talks with a language model.
 pub trait Converse: Sync {
     /// The model's name, as the answer shows it.
@@ -39,4 +45,18 @@ pub trait Converse: Sync {
 
     /// Asks once. How long that may take is the caller's to say, by dropping the call.
     fn converse(&self, prompt: &Prompt) -> impl Future<Output = Result<Said, ModelError>> + Send;
+
+    /// Asks once, and lets `listener` hear the input of the first tool that is used as it comes. Put
+    /// together, the fragments are that input's text. No [passing](ModelError::is_passing) error
+    /// follows on a fragment, so whoever asks again starts from nothing heard.
+    ///
+    /// A provider that cannot tell before the end answers all the same, and nothing is heard.
+    fn converse_aloud(
+        &self,
+        prompt: &Prompt,
+        listener: &dyn Hear,
+    ) -> impl Future<Output = Result<Said, ModelError>> + Send {
+        let _unheard = listener;
+        self.converse(prompt)
+    }
 }

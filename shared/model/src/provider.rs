@@ -2,7 +2,7 @@
 //! each list here; nobody who asks a model knows the difference.
 
 use crate::{
-    Bedrock, Converse, ModelError, Options,
+    Bedrock, Converse, Hear, ModelError, Options,
     conversation::{Prompt, Said},
 };
 use aws_config::SdkConfig;
@@ -40,6 +40,16 @@ impl Converse for Model {
     async fn converse(&self, prompt: &Prompt) -> Result<Said, ModelError> {
         match self {
             Self::Bedrock(bedrock) => bedrock.converse(prompt).await,
+        }
+    }
+
+    async fn converse_aloud(
+        &self,
+        prompt: &Prompt,
+        listener: &dyn Hear,
+    ) -> Result<Said, ModelError> {
+        match self {
+            Self::Bedrock(bedrock) => bedrock.converse_aloud(prompt, listener).await,
         }
     }
 }

@@ -151,6 +151,16 @@ impl Platform {
         )?)
     }
 
+    /// The Redis of what may vanish: caches, and inventory's counters. Connected when first needed.
+    ///
+    /// # Errors
+    /// [`StartError`] when `REDIS_CACHE_URL` is missing or no address.
+    pub fn redis_cache(&self) -> Result<redis::Redis, StartError> {
+        Ok(redis::Redis::lazy(
+            &self.settings.required("REDIS_CACHE_URL")?,
+        )?)
+    }
+
     /// The secret whose ARN stands in `setting`, as JSON.
     ///
     /// # Errors

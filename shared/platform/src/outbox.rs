@@ -22,6 +22,9 @@ use uuid::Uuid;
 const BATCH_BYTES: usize = 200 * 1024;
 /// A request does not wait longer than this for its events to leave; the relay sends the rest.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How often, and how far apart, a request asks whether another sender has finished.
+const TURNS: u32 = 4;
+const A_TURN: Duration = Duration::from_millis(25);
 /// How long an event is kept after it was sent, for whoever looks into what happened.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -31,6 +34,16 @@ pub struct Outbox {
     database: PgPool,
     sns: Client,
     topic: String,
+    order: Order,
+}
+
+/// Whether events leave in the order in which they came true.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Several senders take what is next, and overtake each other.
+    Any,
+    /// One sender at a time.
+    Kept,
 }
 
 /// Events could not be sent; they stay in the outbox.
@@ -138,13 +151,33 @@ impl Outbox {
             database,
             sns,
             topic,
+            order: Order::Any,
         }
+    }
+
+    /// Sends by one sender at a time, oldest first, so that no event overtakes one that came true
+    /// before it. The ids must then rise with time, by whatever clock the database's transactions
+    /// have in common. An event that the topic refuses is sent again after those that it took.
+    #[must_use]
+    pub const fn in_order(mut self) -> Self {
+        self.order = Order::Kept;
+        self
     }
 
     /// Sends the oldest that wait, which mostly is what has just been committed, for a short while;
     /// never fails the request.
     pub async fn publish_soon(&self) {
-        bounded(PATIENCE, self.publish_batch()).await;
+        bounded(PATIENCE, async {
+            for _ in 0..TURNS {
+                if let Some(sent) = self.publish_batch().await? {
+                    return Ok(sent);
+                }
+                tokio::time::sleep(A_TURN).await;
+            }
+            // Whoever is sending, or comes next, sends these as well.
+            Ok(0)
+        })
+        .await;
     }
 
     /// As [`Self::publish_soon`], for who has told many events at once: sends all that wait, for as
@@ -160,11 +193,10 @@ impl Outbox {
     pub async fn publish_all(&self) -> Result<usize, OutboxError> {
         let mut sent = 0;
         loop {
-            let batch = self.publish_batch().await?;
-            if batch == 0 {
-                return Ok(sent);
+            match self.publish_batch().await? {
+                None | Some(0) => return Ok(sent),
+                Some(batch) => sent += batch,
             }
-            sent += batch;
         }
     }
 
@@ -181,14 +213,18 @@ impl Outbox {
         })
     }
 
-    /// Several may run at once: each locks its own rows. A crash between sending and marking sends
-    /// an event again, which consumers expect.
-    async fn publish_batch(&self) -> Result<usize, OutboxError> {
+    /// Several may run at once: each locks its own rows, or all of them where order is kept; `None`
+    /// while somebody else has. A crash between sending and marking sends an event again, which
+    /// consumers expect.
+    async fn publish_batch(&self) -> Result<Option<usize>, OutboxError> {
         let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
+        if self.order == Order::Kept && !is_the_sender(&transaction).await? {
+            return Ok(None);
+        }
         let rows = waiting(&transaction).await?;
         if rows.is_empty() {
-            return Ok(0);
+            return Ok(Some(0));
         }
         let Published { sent, refusal } = self.publish(&rows).await?;
         let mark = transaction
@@ -200,7 +236,9 @@ impl Outbox {
             .await
             .map_err(StoreError::from)?;
         transaction.commit().await.map_err(StoreError::from)?;
-        refusal.map_or(Ok(sent.len()), |reason| Err(OutboxError::Topic(reason)))
+        refusal.map_or(Ok(Some(sent.len())), |reason| {
+            Err(OutboxError::Topic(reason))
+        })
     }
 
     async fn publish(&self, rows: &[Batched]) -> Result<Published, OutboxError> {
@@ -257,6 +295,14 @@ struct Batched {
     id: Uuid,
     kind: String,
     envelope: String,
+}
+
+/// Whether this transaction may send, and nobody else until it ends.
+async fn is_the_sender(transaction: &Transaction<'_>) -> Result<bool, StoreError> {
+    let statement = transaction
+        .prepare_cached("SELECT pg_try_advisory_xact_lock('outbox'::regclass::oid::integer, 0)")
+        .await?;
+    Ok(transaction.query_one(&statement, &[]).await?.get(0))
 }
 
 /// The oldest events that wait, as many as fit into one batch.

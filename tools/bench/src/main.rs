@@ -1,8 +1,10 @@
-//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search and the chat.
+//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search, the chat
+//! and inventory.
 
 mod catalogue;
 mod chat;
 mod failure;
+mod inventory;
 mod judged;
 mod options;
 mod progress;
@@ -24,6 +26,7 @@ async fn main() -> ExitCode {
         Command::Train(options) => train::train(options).await,
         Command::Search(options) => search::search(options).await,
         Command::Chat(options) => chat::chat(options).await,
+        Command::Inventory(options) => inventory::inventory(options).await,
     };
     match outcome {
         Ok(code) => code,

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Learns how to rank from human judgments, and measures the search and the chat.
+/// Learns how to rank from human judgments, and measures the search, the chat and inventory.
 #[derive(Debug, Parser)]
 #[command(name = "souk-bench", version)]
 pub struct Options {
@@ -19,6 +19,8 @@ pub enum Command {
     Search(Search),
     /// Measure how long a turn of the chat takes; exit status 1 when a figure misses its bar
     Chat(Chat),
+    /// Measure how many holds a second there can be; exit status 1 when a figure misses its bar
+    Inventory(Inventory),
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +69,22 @@ pub struct Chat {
     /// Of each client, in each of the three runs
     #[arg(long, default_value_t = 40)]
     pub turns: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Inventory {
+    /// Where results are written
+    #[arg(long, value_name = "DIRECTORY", default_value = "target/bench")]
+    pub output: PathBuf,
+    /// Of each run, of which there are two a round
+    #[arg(long, default_value_t = 5)]
+    pub seconds: u64,
+    /// In which updates and holds take turns
+    #[arg(long, default_value_t = 4)]
+    pub rounds: u32,
+    /// Leave out what goes through the deployed API
+    #[arg(long)]
+    pub without_api: bool,
 }
 
 impl Data {

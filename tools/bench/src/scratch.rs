@@ -7,7 +7,7 @@ use crate::{
 use deadpool_postgres::{Manager, Pool};
 use souk_migrations::{Cluster, Service, migrate};
 use souk_platform::postgres::PgPool;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls, config::Host};
 use uuid::Uuid;
 
 /// Connections of a pool at most.
@@ -65,10 +65,38 @@ impl Scratch {
 
     /// As a function has one.
     pub fn pool(&self) -> Result<PgPool> {
+        self.pool_of(CONNECTIONS)
+    }
+
+    /// A pool of so many connections.
+    pub fn pool_of(&self, connections: usize) -> Result<PgPool> {
         Pool::builder(Manager::new(self.config.clone(), NoTls))
-            .max_size(CONNECTIONS)
+            .max_size(connections)
             .build()
             .map_err(Failure::unexpected)
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How a program of Postgres's own connects: its arguments, and the password.
+    pub fn connection(&self) -> Result<(Vec<String>, String)> {
+        let (Some(Host::Tcp(host)), Some(port), Some(user)) = (
+            self.config.get_hosts().first(),
+            self.config.get_ports().first(),
+            self.config.get_user(),
+        ) else {
+            return Err(Failure::unexpected("the database's address is not whole"));
+        };
+        let password = self.config.get_password().unwrap_or_default();
+        let arguments = vec![
+            format!("--host={host}"),
+            format!("--port={port}"),
+            format!("--username={user}"),
+            self.name.clone(),
+        ];
+        Ok((arguments, String::from_utf8_lossy(password).into_owned()))
     }
 }
 

@@ -7,6 +7,8 @@ pub const ADMIN_DATABASE_URL: &str = "SOUK_TEST_ADMIN_DATABASE_URL";
 pub const API: &str = "SOUK_TEST_API";
 pub const MERCHANT_TOKEN: &str = "SOUK_TEST_TOKEN_MERCHANT";
 pub const MODEL_DIRECTORY: &str = "SOUK_TEST_MODEL_DIR";
+/// The program of that name, which comes with Postgres.
+pub const PGBENCH: &str = "SOUK_BENCH_PGBENCH";
 pub const REDIS_URL: &str = "SOUK_TEST_REDIS_URL";
 
 /// # Errors

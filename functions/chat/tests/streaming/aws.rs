@@ -2,14 +2,27 @@
 
 use crate::http::{Request, serve};
 use serde_json::{Value, json};
+use souk_bedrock::{faults::Knobs, stream::events};
 use std::{
     net::SocketAddr,
     sync::{Mutex, mpsc},
 };
 
-/// Serves deals, and a model whose second answer waits for a word on `released`.
-pub fn aws(released: mpsc::Receiver<()>) -> SocketAddr {
+/// What a model has told of its second answer when it waits for a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    /// The cards, a sentence, and how the next one begins.
+    FirstSentence,
+}
+
+/// Serves deals, and a model whose second answer waits, at `pause`, for a word on `released`.
+pub fn aws(pause: Told, released: mpsc::Receiver<()>) -> SocketAddr {
     let released = Mutex::new(released);
+    let wait = move || {
+        let released = released.lock().expect("unpoisoned");
+        released.recv().expect("a word");
+    };
     serve(move |mut request| {
         let asked = request.json();
         let answer = match request.path.as_str() {
@@ -24,9 +37,11 @@ pub fn aws(released: mpsc::Receiver<()>) -> SocketAddr {
                 )
             }
             "/model/a-model/converse" => {
-                let released = released.lock().expect("unpoisoned");
-                released.recv().expect("a word");
+                wait();
                 presented()
+            }
+            "/model/a-model/converse-stream" => {
+                return request.stream("application/vnd.amazon.eventstream", told(pause, &wait));
             }
             _ => return refuse(request),
         };
@@ -85,6 +100,28 @@ fn presented() -> Value {
         .collect();
     let reply = "Three calm spas in Boston. Enjoy!";
     uses("present_deals", &json!({"reply": reply, "cards": cards}))
+}
+
+/// The same in events, with a pause.
+fn told(pause: Told, wait: &impl Fn()) -> impl Iterator<Item = Vec<u8>> {
+    let knobs = Knobs {
+        piece_chars: 1,
+        lists_first: true,
+        ..Knobs::default()
+    };
+    let events = events(&presented(), &knobs).expect("events");
+    // The last ones are the end of the text, `njoy!"}`, and what stands behind it.
+    let before = match pause {
+        Told::Nothing => 0,
+        Told::FirstSentence => events.len() - "njoy!\"}".len() - 3,
+    };
+    let parts = events.into_iter().enumerate();
+    parts.map(move |(at, part)| {
+        if at == before {
+            wait();
+        }
+        part
+    })
 }
 
 /// An answer of Bedrock's Converse that uses a tool.

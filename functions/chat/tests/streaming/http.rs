@@ -86,6 +86,18 @@ impl Request {
             .write_all((head + &body).as_bytes());
     }
 
+    /// Answers with `parts`, each as soon as there is one.
+    pub fn stream(mut self, content_type: &str, parts: impl Iterator<Item = Vec<u8>>) {
+        let head =
+            format!("HTTP/1.1 200 -\r\nconnection: close\r\ncontent-type: {content_type}\r\n\r\n");
+        let connection = self.connection.get_mut();
+        for part in [head.into_bytes()].into_iter().chain(parts) {
+            if connection.write_all(&part).is_err() {
+                return;
+            }
+        }
+    }
+
     fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
         self.connection.read_exact(&mut bytes).expect("the body");

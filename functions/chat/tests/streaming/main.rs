@@ -6,6 +6,7 @@ mod aws;
 mod http;
 mod runtime;
 
+use aws::Told;
 use runtime::Invocation;
 use serde_json::{Value, json};
 use std::{fs, path::Path, sync::mpsc};
@@ -53,7 +54,7 @@ fn names<'a>(events: &[(&'a str, Value)]) -> Vec<&'a str> {
 #[test]
 fn the_cards_cross_the_wire_before_the_model_has_answered() {
     let (release, released) = mpsc::channel();
-    let mut invocation = Invocation::of(spa_wish(), "On", aws::aws(released));
+    let mut invocation = Invocation::of(spa_wish(), "On", aws::aws(Told::Nothing, released));
 
     let head = invocation.head();
     assert_eq!(head["lambda-runtime-function-response-mode"], "streaming");
@@ -103,10 +104,35 @@ fn the_cards_cross_the_wire_before_the_model_has_answered() {
 }
 
 #[test]
+fn a_sentence_crosses_the_wire_while_the_model_writes_the_next() {
+    let (release, released) = mpsc::channel();
+    let aws = aws::aws(Told::FirstSentence, released);
+    let mut invocation = Invocation::of(spa_wish(), "On", aws);
+    invocation.head();
+    invocation.read_to("\"Three calm spas in Boston.\"}\n\n");
+    let (_, begun) = invocation.text.split_once(DELIMITER).expect("a delimiter");
+    assert_eq!(
+        names(&events(begun)),
+        ["session", "cards", "cards", "reply"]
+    );
+
+    release.send(()).expect("a model that waits");
+    invocation.read_to_end();
+    let (_, body) = invocation.text.split_once(DELIMITER).expect("a delimiter");
+    let events = events(body);
+    assert_eq!(
+        names(&events),
+        ["session", "cards", "cards", "reply", "reply", "done"]
+    );
+    assert_eq!(events[5].1["reply"], "Three calm spas in Boston. Enjoy!");
+    assert_eq!(events[2].1["cards"], events[5].1["cards"]);
+}
+
+#[test]
 fn a_message_that_is_refused_has_its_status_in_the_head() {
     let (_release, released) = mpsc::channel();
     let blank = message("text/event-stream", &json!({"message": " "}));
-    let mut invocation = Invocation::of(blank, "On", aws::aws(released));
+    let mut invocation = Invocation::of(blank, "On", aws::aws(Told::Nothing, released));
     invocation.head();
     invocation.read_to_end();
     let (prelude, body) = invocation.text.split_once(DELIMITER).expect("a delimiter");
@@ -128,7 +154,7 @@ fn a_document_is_streamed_to_who_asks_for_one() {
         "application/json",
         &json!({"message": "50% off spa in Boston"}),
     );
-    let mut invocation = Invocation::of(wish, "On", aws::aws(released));
+    let mut invocation = Invocation::of(wish, "On", aws::aws(Told::Nothing, released));
     invocation.head();
     invocation.read_to_end();
     let (prelude, body) = invocation.text.split_once(DELIMITER).expect("a delimiter");
@@ -142,7 +168,7 @@ fn a_document_is_streamed_to_who_asks_for_one() {
 fn with_streaming_off_the_same_events_are_an_ordinary_response() {
     let (release, released) = mpsc::channel();
     release.send(()).expect("a model that waits");
-    let mut invocation = Invocation::of(spa_wish(), "Off", aws::aws(released));
+    let mut invocation = Invocation::of(spa_wish(), "Off", aws::aws(Told::Nothing, released));
     assert!(
         !invocation
             .head()

@@ -8,7 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("inventory-confirm").await?;
     let database = platform.postgres("inventory").await?;
-    let outbox = platform.outbox(database.clone())?;
+    let outbox = platform.outbox(database.clone())?.in_order();
     let stock = PgStock::new(database);
     platform
         .serve_call(Vec::new(), |request| api::confirm(&stock, &outbox, request))

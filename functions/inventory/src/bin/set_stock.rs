@@ -1,16 +1,17 @@
 //! `PUT /inventory/{product_id}`: sets how many units there are.
 
 use lambda_http::Error;
-use souk_inventory::{api, store::PgStock};
+use souk_inventory::{admission::Admission, api, counters::RedisCounters, store::PgStock};
 use souk_platform::Platform;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("inventory-set-stock").await?;
     let database = platform.postgres("inventory").await?;
-    let outbox = platform.outbox(database.clone())?;
+    let outbox = platform.outbox(database.clone())?.in_order();
     let stock = PgStock::new(database);
+    let admission = Admission::new(RedisCounters::new(platform.redis_cache()?));
     platform
-        .serve_api(|request| api::put(&stock, &outbox, request))
+        .serve_api(|request| api::put(&stock, &admission, &outbox, request))
         .await
 }

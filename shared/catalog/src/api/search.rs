@@ -60,7 +60,6 @@ where
 {
     let query: SearchQuery = request.query()?;
     let page = Page {
-        sort: query.sort,
         cursor: query.cursor,
         in_stock: query.in_stock.unwrap_or_default(),
         rerank: query.rerank.unwrap_or_default(),
@@ -74,6 +73,7 @@ where
         near: query.near.as_deref().map(coordinates).transpose()?,
         city: None,
         radius_km: query.radius_km,
+        sort: query.sort,
         limit: query.limit,
     };
     ApiResponse::ok(&finder.answer(search, page).await?)

@@ -8,8 +8,6 @@ pub mod ranker;
 pub mod reading;
 pub mod spelling;
 
-pub use question::Sort;
-
 use crate::{
     cache::CachedSearches,
     ports::{
@@ -22,6 +20,7 @@ use question::{Asked, Filters, around, invalid};
 use ranker::{Candidate, Ranked, Weights};
 use reading::Reading;
 use serde::Serialize;
+pub use souk_contracts::calls::catalog::Sort;
 use souk_contracts::{
     Problem, ProductId,
     calls::catalog::{AskedOrder, Search, SearchHit, SearchMode, SearchResults},
@@ -45,8 +44,6 @@ pub enum SearchError {
 /// What a page of results is made with.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Page {
-    /// None: what the query asks for, or else by relevance.
-    pub sort: Option<Sort>,
     pub cursor: Option<String>,
     pub in_stock: bool,
     /// Whether a language model has the last word on the order of the first page's best.
@@ -110,7 +107,7 @@ where
             None => None,
         };
         let filters = self.filters(&asked, reading.as_ref()).await?;
-        let sort = sort(&page, reading.as_ref(), &filters)?;
+        let sort = sort(asked.sort, reading.as_ref(), &filters)?;
         let identity = (&asked.query, &filters, sort);
         let position = page
             .cursor
@@ -361,9 +358,13 @@ impl From<Ranked> for Hit {
 }
 
 /// What comes first: what was asked for as a parameter, or by the query itself.
-fn sort(page: &Page, reading: Option<&Reading>, filters: &Filters) -> Result<Sort, SearchError> {
+fn sort(
+    asked: Option<Sort>,
+    reading: Option<&Reading>,
+    filters: &Filters,
+) -> Result<Sort, SearchError> {
     let is_placed = filters.around.is_some();
-    if page.sort == Some(Sort::Distance) && !is_placed {
+    if asked == Some(Sort::Distance) && !is_placed {
         return Err(invalid("sort=distance needs near"));
     }
     let said = reading.and_then(|reading| reading.interpretation.order);
@@ -374,7 +375,7 @@ fn sort(page: &Page, reading: Option<&Reading>, filters: &Filters) -> Result<Sor
         AskedOrder::Nearest if is_placed => Sort::Distance,
         AskedOrder::Nearest | AskedOrder::BestRated => Sort::Relevance,
     });
-    Ok(page.sort.or(said).unwrap_or(Sort::Relevance))
+    Ok(asked.or(said).unwrap_or(Sort::Relevance))
 }
 
 /// The candidates in the order asked for. Sorted by something else than relevance, only what fits

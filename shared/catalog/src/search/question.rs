@@ -2,9 +2,11 @@
 
 use super::SearchError;
 use crate::product::category_key;
-use serde::{Deserialize, Serialize};
-use souk_contracts::{calls::catalog::Search, product::Coordinates};
-use utoipa::ToSchema;
+use serde::Serialize;
+use souk_contracts::{
+    calls::catalog::{Search, Sort},
+    product::Coordinates,
+};
 
 const MAX_QUERY_CHARACTERS: usize = 500;
 const MAX_CATEGORY_BYTES: usize = 480;
@@ -13,21 +15,6 @@ const DEFAULT_LIMIT: u32 = 20;
 const DEFAULT_RADIUS_KM: f64 = 25.0;
 /// Half of the Earth's circumference: everywhere.
 const MAX_RADIUS_KM: f64 = 20_100.0;
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// What fits the query best, nearer first among equals; newest first without a query.
-    Relevance,
-    /// Cheapest first.
-    Price,
-    /// Largest discount first.
-    Discount,
-    /// Nearest first; needs `near`, or a query that names a city.
-    Distance,
-    Newest,
-}
 
 /// A part of the globe.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -57,6 +44,7 @@ pub struct Asked {
     /// Trimmed; never empty.
     pub query: Option<String>,
     pub filters: Filters,
+    pub sort: Option<Sort>,
     /// Where the asker is, or asks about, though no radius was given.
     pub near: Option<Coordinates>,
     pub radius_km: Option<f64>,
@@ -123,6 +111,7 @@ impl Asked {
                 around: None,
                 in_stock,
             },
+            sort: search.sort,
             near: search.near,
             radius_km: search.radius_km,
             city: search.city,

@@ -32,11 +32,11 @@ async fn each_order_is_kept_from_page_to_page_whatever_is_added() {
                 let search = Search {
                     query: query.clone(),
                     max_price: Some(3_500),
+                    sort: Some(sort),
                     limit: Some(1),
                     ..Search::default()
                 };
                 let page = Page {
-                    sort: Some(sort),
                     cursor,
                     ..Page::default()
                 };
@@ -117,14 +117,14 @@ async fn a_sort_misses_nothing_however_many_have_the_words() {
     .await;
     for query in ["spa", "cheapest keto spa"] {
         let search = Search {
+            sort: Some(Sort::Price),
             limit: Some(100),
             ..asking(query)
         };
-        let page = Page {
-            sort: Some(Sort::Price),
-            ..Page::default()
-        };
-        let found = shop.page(search, page, None).await.expect("a page");
+        let found = shop
+            .page(search, Page::default(), None)
+            .await
+            .expect("a page");
         let prices: Vec<i64> = found
             .items
             .iter()

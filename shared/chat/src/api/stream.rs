@@ -1,7 +1,10 @@
 //! A turn in server-sent events: `session`, `cards`, `reply`, and at its end `done` or `error`, which
 //! the platform adds.
 
-use crate::{domain::answer::ReasonedCard, progress::Progress};
+use crate::{
+    domain::{answer::ReasonedCard, sentences::sentences},
+    progress::Progress,
+};
 use serde::Serialize;
 use souk_contracts::{MessageId, SessionId};
 use souk_platform::api::Events;
@@ -47,6 +50,7 @@ pub struct Told {
 struct SoFar {
     session: Option<SessionEvent>,
     cards: Option<Vec<ReasonedCard>>,
+    reply: String,
 }
 
 impl Told {
@@ -60,6 +64,10 @@ impl Told {
 }
 
 impl Progress for Told {
+    fn is_heard(&self) -> bool {
+        self.events.are_heard()
+    }
+
     fn opened(&self, session_id: SessionId, message_id: MessageId) {
         let mut so_far = self.so_far.lock().unwrap_or_else(PoisonError::into_inner);
         so_far.session = Some(SessionEvent {
@@ -83,8 +91,14 @@ impl Progress for Told {
         so_far.cards = Some(cards.to_vec());
     }
 
-    fn reply(&self, part: &str) {
-        self.events.tell("reply", &ReplyEvent { text: part });
+    fn reply(&self, reply: &str) {
+        let mut so_far = self.so_far.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(further) = reply.strip_prefix(so_far.reply.as_str()) else {
+            tracing::error!("a reply takes back what was told of it");
+            return;
+        };
+        sentences(further).for_each(|text| self.events.tell("reply", &ReplyEvent { text }));
+        reply.clone_into(&mut so_far.reply);
     }
 }
 

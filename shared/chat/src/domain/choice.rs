@@ -6,7 +6,7 @@ use crate::domain::{
     vocabulary::is_category,
     wish::{Order, Place, Wish},
 };
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet, slice};
 
 /// Fewer than this, and the search goes wider.
 pub const FEWEST: usize = 3;
@@ -56,8 +56,9 @@ pub fn fitting(found: &[Found]) -> usize {
         .count()
 }
 
-/// Chooses up to six that are exactly what was asked for; what lacks the words, is from a wider
-/// search or is sold out only fills up to three.
+/// Chooses up to six that are exactly what was asked for. What lacks the words, is from a wider
+/// search or is sold out only fills up to three, and what lacks the words only where it is of the
+/// same kind as what has them, if anything has.
 #[must_use]
 pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     found.sort_by(|a, b| {
@@ -68,11 +69,21 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
     let (wider, exact) = split(in_stock, |found| found.is_wider);
     let (best, others) = best_about(exact, wish);
     let (best_wider, wider_others) = best_about(wider, wish);
+    let (best_sold_out, _) = best_about(sold_out, wish);
+    let kinds = kinds(&best, &best_wider, wish);
+    let of_these = |found: Vec<Found>| split(found, |found| is_of(&kinds, found)).0;
 
+    let (best, strays) = split(best, |found| is_of(&kinds, found));
     let mut chosen: Vec<Found> = best.into_iter().take(MOST).collect();
-    for others in [others, best_wider, sold_out, wider_others] {
+    let (others, wider_others) = (of_these(others), of_these(wider_others));
+    for others in [others, best_wider, strays, best_sold_out, wider_others] {
         let missing = FEWEST.saturating_sub(chosen.len());
         chosen.extend(others.into_iter().take(missing));
+    }
+
+    if wish.order != Order::Fit {
+        // The reply says so of all of them.
+        chosen.sort_by(|a, b| compare(&a.deal, &b.deal, wish));
     }
 
     let is_about = |found: &Found| wish.about.is_empty() || found.terms.count(&wish.about) > 0;
@@ -98,6 +109,37 @@ pub fn choose(mut found: Vec<Found>, wish: &Wish) -> Choice {
             .map(|found| as_seen(found.deal, wish))
             .collect(),
     }
+}
+
+/// The kinds of deals that the words are about: those of which a title has one, if any has. Beside
+/// a pizza another dinner is an answer, and a haircut is none, though its description has the word.
+/// None where any kind will do: there are no words, or the category tells.
+fn kinds(best: &[Found], best_wider: &[Found], wish: &Wish) -> HashSet<String> {
+    if wish.category.is_some() {
+        return HashSet::new();
+    }
+    let hoped_for = hoped_for(wish);
+    let is_entitled = |found: &&Found| {
+        let mut words = hoped_for.iter();
+        words.any(|word| found.deal.is_entitled(slice::from_ref(word)))
+    };
+    let best = || best.iter().chain(best_wider);
+    let of_titles: HashSet<&String> = best().filter(is_entitled).filter_map(kind).collect();
+    let kinds = if of_titles.is_empty() {
+        best().filter_map(kind).collect()
+    } else {
+        of_titles
+    };
+    kinds.into_iter().cloned().collect()
+}
+
+fn is_of(kinds: &HashSet<String>, found: &Found) -> bool {
+    kinds.is_empty() || kind(found).is_some_and(|kind| kinds.contains(kind))
+}
+
+/// The narrowest of its categories.
+fn kind(found: &Found) -> Option<&String> {
+    found.deal.product.category.last()
 }
 
 fn split(found: Vec<Found>, test: impl Fn(&Found) -> bool) -> (Vec<Found>, Vec<Found>) {
@@ -136,7 +178,9 @@ fn compare(a: &Deal, b: &Deal, wish: &Wish) -> Ordering {
     let nearest = || distance(a).total_cmp(&distance(b));
     let discount = || b.product.discount_percent.cmp(&a.product.discount_percent);
     match wish.order {
-        Order::Fit if wish.words.is_empty() => nearest().then_with(discount),
+        Order::Fit if wish.words.is_empty() || !wish.or_categories.is_empty() => {
+            nearest().then_with(discount)
+        }
         Order::Fit => Ordering::Equal,
         Order::Cheapest => a.product.price.amount().cmp(&b.product.price.amount()),
         Order::Nearest => nearest(),
@@ -162,5 +206,53 @@ fn as_seen(deal: Deal, wish: &Wish) -> Deal {
     Deal {
         distance_km,
         ..deal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::seed;
+    use proptest::{prelude::*, sample::subsequence};
+
+    const ORDERS: [Order; 5] = [
+        Order::Cheapest,
+        Order::Nearest,
+        Order::LargestDiscount,
+        Order::BestRated,
+        Order::Newest,
+    ];
+
+    proptest! {
+        #[test]
+        fn what_is_said_to_be_sorted_is(
+            picked in subsequence(seed(), 0..30),
+            order in 0..ORDERS.len(),
+            word in "salt|harbor|massage|couples",
+            sold_out in any::<u8>(),
+            wider in any::<u8>(),
+        ) {
+            let wish = Wish {
+                words: vec![word.clone()],
+                about: vec![word],
+                order: ORDERS[order],
+                ..Wish::default()
+            };
+            let found = picked.into_iter().enumerate().map(|(at, product)| {
+                let deal = Deal {
+                    distance_km: Some(f64::from(product.discount_percent)),
+                    available: Some(u32::from(at % 7 != usize::from(sold_out % 7))),
+                    product,
+                };
+                Found { terms: deal.terms(), is_wider: at % 5 == usize::from(wider % 5), deal }
+            });
+            let deals = choose(found.collect(), &wish).deals;
+            let is_sorted = deals.windows(2).all(|pair| {
+                // Distances are told to shoppers only near whom they were measured.
+                order == 1 || compare(&pair[0], &pair[1], &wish) != Ordering::Greater
+            });
+            prop_assert!(is_sorted);
+            prop_assert!(deals.len() <= MOST);
+        }
     }
 }

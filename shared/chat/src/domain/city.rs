@@ -1,7 +1,7 @@
 //! The city of a wish, which the language knows no better than any other word: "new york romantic".
 
 use crate::domain::{
-    vocabulary,
+    vocabulary::{self, city_name, is_short_name},
     wish::{Place, Respelt, Wish},
 };
 use souk_contracts::product::Coordinates;
@@ -45,6 +45,18 @@ impl Wish {
             reading.add_words(&name.split(' ').collect::<Vec<_>>());
         }
         reading.at(location)
+    }
+
+    /// The wish with a city's short name among its words as its place: "spa nyc".
+    #[must_use]
+    pub fn with_short_name_as_city(mut self) -> Self {
+        let named = self.words.iter().find(|word| is_short_name(word)).cloned();
+        if let (None, Some(name)) = (&self.place, named) {
+            self.words.retain(|word| *word != name);
+            self.about.retain(|word| *word != name);
+            self.place = Some(Place::City(city_name(&name)));
+        }
+        self
     }
 
     /// The wish with `city`, which its words name, as its place; `None` when they do not name it.

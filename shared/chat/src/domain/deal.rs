@@ -62,6 +62,13 @@ impl Deal {
             || asserts(&included, phrase)
     }
 
+    /// Whether it is in the city of that name.
+    #[must_use]
+    pub fn is_in(&self, city: &str) -> bool {
+        let location = self.product.location.as_ref();
+        location.is_some_and(|location| location.city.eq_ignore_ascii_case(city))
+    }
+
     /// Whether its title has each of `words`, in any of their forms.
     #[must_use]
     pub fn is_entitled(&self, words: &[String]) -> bool {
@@ -185,6 +192,16 @@ fn stems(text: &str) -> HashSet<String> {
 /// A word without its ending, so that `hikes`, `hiking` and `hike` are one. English, and coarse.
 pub fn stem(word: &str) -> String {
     let long = |rest: &&str| rest.chars().count() >= 3;
+    let irregular = [
+        ("feet", "foot"),
+        ("teeth", "tooth"),
+        ("children", "child"),
+        ("women", "woman"),
+        ("men", "man"),
+    ];
+    if let Some((_, singular)) = irregular.iter().find(|(plural, _)| *plural == word) {
+        return (*singular).to_owned();
+    }
     if let Some(rest) = word.strip_suffix("ies").filter(long) {
         return format!("{rest}y");
     }

@@ -1,6 +1,7 @@
 //! What a wish is and how it is answered, without any I/O.
 
 pub mod about;
+pub mod admission;
 pub mod answer;
 pub mod choice;
 pub mod city;
@@ -10,6 +11,7 @@ pub mod deal;
 pub mod figures;
 pub mod geo;
 pub mod guard;
+mod members;
 pub mod message;
 pub mod personal;
 pub mod plain;

@@ -7,7 +7,9 @@ use crate::domain::{
     geo::coordinates,
     stages::Stage,
     wish::{Place, Wish},
-    wording::{bounds, count, kilometres, order, quoted, subject, title_case, widened},
+    wording::{
+        MOST_QUOTED, bounds, count, kilometres, order, quoted, subject, title_case, widened,
+    },
 };
 
 /// What a reply is about.
@@ -15,8 +17,12 @@ use crate::domain::{
 pub struct Outcome<'a> {
     pub wish: &'a Wish,
     pub choice: &'a Choice,
-    /// The bounds that the search was widened to, where it was.
+    /// It was searched wider than asked for, since there was too little.
+    pub is_widened: bool,
+    /// The bounds that the search was widened to, where that found anything.
     pub reached: Option<Stage>,
+    /// Nothing at that place is what was asked for, and the deals are something else there.
+    pub is_instead: bool,
     /// Others than those shown before were asked for.
     pub is_more: bool,
 }
@@ -142,7 +148,12 @@ fn found(outcome: Outcome<'_>) -> Vec<String> {
     sentences.extend(way(wish, &choice.deals));
     sentences.extend(unstated(wish, &choice.deals));
     if shown < FEWEST {
-        sentences.push("That is all I could find".to_owned());
+        let even = if outcome.is_widened && !choice.is_wider {
+            ", though I searched wider"
+        } else {
+            ""
+        };
+        sentences.push(format!("That is all I could find{even}"));
     }
     if !wish.has_subject() {
         sentences.push("Tell me what you are looking for, and I will narrow it down".to_owned());
@@ -186,10 +197,11 @@ fn lead(outcome: Outcome<'_>, exact: usize) -> String {
 fn off_lead(outcome: Outcome<'_>) -> Vec<String> {
     let Outcome { wish, choice, .. } = outcome;
     let (about, bounds) = (quoted(&wish.about), bounds(wish));
-    let closest = if choice.deals.len() == 1 {
-        "this comes closest"
-    } else {
-        "these come closest"
+    let closest = match (outcome.is_instead, choice.deals.len()) {
+        (true, 1) => "this is something else there",
+        (true, _) => "these are something else there",
+        (false, 1) => "this comes closest",
+        (false, _) => "these come closest",
     };
     match outcome.reached.filter(|_| choice.is_wider) {
         None => vec![format!("No deal {bounds} mentions {about}; {closest}")],
@@ -221,9 +233,15 @@ fn off_subject(wish: &Wish, choice: &Choice) -> Option<String> {
     let (few, words) = (choice.entire, quoted(&choice.hoped_for));
     is_partly.then(|| match (few, choice.hoped_for.len()) {
         (1, 1) => format!("Only one of them mentions {words}"),
-        (1, _) => format!("Only one of them mentions all of {words}"),
+        (1, _) if choice.hoped_for.len() <= MOST_QUOTED => {
+            format!("Only one of them mentions all of {words}")
+        }
+        (1, _) => format!("Only one of them mentions {words}"),
         (_, 1) => format!("Only {few} of them mention {words}"),
-        _ => format!("Only {few} of them mention all of {words}"),
+        (_, many) if many <= MOST_QUOTED => {
+            format!("Only {few} of them mention all of {words}")
+        }
+        _ => format!("Only {few} of them mention {words}"),
     })
 }
 

@@ -3,8 +3,9 @@
 /// The sentences of `text`, each with the space behind it: put together they are `text` again.
 ///
 /// A sentence ends with a full stop, an exclamation or a question mark, and the space after it. So
-/// "4.5 km" and "souk.test" are whole; an abbreviation ("approx. 2 km") ends one too early, which does
-/// no harm where the parts are put together again.
+/// "4.5 km" and "souk.test" are whole. After a full stop, another begins with neither a small letter
+/// nor a figure ("approx. 2 km"), and not behind an abbreviation ("St. Louis"): two sentences told as
+/// one do no harm, half of one does.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -18,21 +19,43 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn end_of_first(text: &str) -> Option<usize> {
     let mut signs = text.char_indices().peekable();
-    let mut ended = false;
-    while let Some((_, sign)) = signs.next() {
+    // By which sign the text before has ended, and where that stands.
+    let mut ended = None;
+    while let Some((here, sign)) = signs.next() {
         let (at, following) = *signs.peek()?;
         match sign {
-            '.' | '!' | '?' | '…' => ended = true,
+            '.' | '!' | '?' | '…' => ended = Some((sign, here)),
             // A closing quotation mark or bracket belongs to what it closes.
             '"' | '”' | '’' | '\'' | ')' | '»' => {}
-            _ if !sign.is_whitespace() => ended = false,
+            _ if !sign.is_whitespace() => ended = None,
             _ => {}
         }
-        if ended && sign.is_whitespace() && !following.is_whitespace() {
+        if !sign.is_whitespace() || following.is_whitespace() {
+            continue;
+        }
+        let goes_on = |(sign, stop): (char, usize)| {
+            let begins_none = following.is_lowercase() || following.is_numeric();
+            sign == '.' && (begins_none || is_abbreviated(&text[..stop]))
+        };
+        if ended.is_some_and(|end| !goes_on(end)) {
             return Some(at);
         }
     }
     None
+}
+
+/// Words that a full stop follows where no sentence ends; a single letter is one too.
+const ABBREVIATIONS: [&str; 24] = [
+    "approx", "appt", "ave", "bldg", "blvd", "ca", "dr", "e.g", "etc", "excl", "ft", "i.e", "incl",
+    "max", "min", "mr", "mrs", "ms", "mt", "no", "st", "str", "vs", "z.b",
+];
+
+/// Whether the full stop behind `text` belongs to its last word.
+fn is_abbreviated(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let word = last.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let is_letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    is_letter || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -50,6 +73,14 @@ mod tests {
                 &["Here. ", "Or there?  ", "Yes!\n", "No"],
             ),
             ("4.5 km away, at souk.test", &["4.5 km away, at souk.test"]),
+            (
+                "It is approx. 2 km away, e.g. on foot. Near St. Louis (No. 5 of J. Smith). Go!",
+                &[
+                    "It is approx. 2 km away, e.g. on foot. ",
+                    "Near St. Louis (No. 5 of J. Smith). ",
+                    "Go!",
+                ],
+            ),
             (
                 "None in “Boston.” Try Austin.",
                 &["None in “Boston.” ", "Try Austin."],
@@ -69,6 +100,8 @@ mod tests {
             "Here. ",
             "It costs $4.",
             "It costs $4.5",
+            "It costs $4. 5",
+            "It is near St. L",
         ] {
             assert_eq!(end_of_first(unfinished), None, "{unfinished}");
         }

@@ -14,8 +14,8 @@ const OTHERS: [&str; 10] = [
 ];
 
 /// The one of `known` that `word` most likely stands for: the fewest edits away, with the same first
-/// letter. An edit is a letter left out, added or changed, or two that changed places (the optimal
-/// string alignment distance); to double a letter, or not to, is no edit at all.
+/// letter. An edit is a letter left out, added or changed, or two neighbours that changed places (the
+/// optimal string alignment distance), or any two that did; to double a letter, or not to, is no edit at all.
 #[must_use]
 pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
@@ -52,12 +52,25 @@ fn edits(word: &str, other: &str) -> usize {
     if single(word) == single(other) {
         return 0;
     }
+    if is_with_two_exchanged(word, other) {
+        return 1;
+    }
     let whole = strsim::osa_distance(word, other);
     // What is left of a word is short, and one letter of it says more.
     match strsim::osa_distance(&stem(word), &stem(other)) {
         bare @ 0..=1 => whole.min(bare),
         _ => whole,
     }
+}
+
+/// "Chigaco" is Chicago.
+fn is_with_two_exchanged(word: &str, other: &str) -> bool {
+    if word.chars().count() != other.chars().count() {
+        return false;
+    }
+    let pairs = word.chars().zip(other.chars());
+    let differing: Vec<(char, char)> = pairs.filter(|(a, b)| a != b).collect();
+    matches!(differing[..], [(a, b), (c, d)] if (a, b) == (d, c))
 }
 
 /// Each letter once where it is written twice.
@@ -98,6 +111,9 @@ mod tests {
             ("spaa", Some("spa")),
             ("manicur", Some("manicure")),
             ("kyaking", Some("kayak")),
+            ("maccisure", None),
+            ("lipates", None),
+            ("palites", Some("pilates")),
         ] {
             assert_eq!(meant(word, KNOWN.into_iter()), expected, "{word}");
         }

@@ -4,14 +4,16 @@ use crate::domain::{
     choice::{FEWEST, Found, hoped_for},
     deal::Deal,
     vocabulary::before_deals,
-    wish::{DEFAULT_RADIUS_KM, Place, Wish},
+    wish::{DEFAULT_RADIUS_KM, Order, Place, Wish},
 };
-use souk_contracts::calls::catalog::Search;
+use souk_contracts::calls::catalog::{Search, Sort};
 
 /// Wide enough for any two points of the globe.
 const ANY_DISTANCE_KM: f64 = 20_000.0;
 /// By how much a discount is lowered before it is let go of.
 const DISCOUNT_STEP: u8 = 20;
+/// As many as a turn asks for at once, whatever it asks for.
+const MOST_SEARCHES: usize = 12;
 /// Enough to choose six from after those that are sold out.
 const HITS: u32 = 40;
 /// Without a query the order is ours, nearest first or the like, and must see all that there is.
@@ -54,7 +56,10 @@ impl Stage {
         };
         let placed = near.is_some() || city.is_some();
         let query = wish.query();
-        let hits = if query.is_some() { HITS } else { HITS_TO_ORDER };
+        let (hits, sort) = match query {
+            Some(_) => (HITS, None),
+            None => (HITS_TO_ORDER, first(wish)),
+        };
         Search {
             query,
             category: wish.category.clone(),
@@ -64,6 +69,7 @@ impl Stage {
             near,
             city,
             radius_km: placed.then_some(self.radius_km.unwrap_or(ANY_DISTANCE_KM)),
+            sort,
             limit: Some(hits),
         }
     }
@@ -73,9 +79,22 @@ impl Stage {
 /// the deals around the corner may be called something else.
 #[must_use]
 pub fn asked(wish: &Wish) -> Vec<Search> {
-    let search = Stage::asked(wish).search(wish);
-    let wordless = (wish.category.is_some() && search.query.is_some()).then(|| wordless(&search));
-    [search].into_iter().chain(wordless).collect()
+    let of_one = |wish: &Wish| {
+        let search = Stage::asked(wish).search(wish);
+        let wordless =
+            (wish.category.is_some() && search.query.is_some()).then(|| wordless(&search, wish));
+        [search].into_iter().chain(wordless)
+    };
+    wish.by_category().iter().flat_map(of_one).collect()
+}
+
+/// The search for whatever there is within the bounds, where nothing there has the words: who asks
+/// for "date ideas" in Seattle is served better by something else in Seattle than by nothing.
+#[must_use]
+pub fn instead(wish: &Wish) -> Option<Search> {
+    let stage = Stage::asked(wish);
+    let is_vague = wish.category.is_none() && !wish.words.is_empty() && stage.radius_km.is_some();
+    is_vague.then(|| wordless(&stage.search(wish), wish))
 }
 
 /// The least that tells whether there is the city that `wish` names.
@@ -94,7 +113,8 @@ pub fn of_city(wish: &Wish) -> Search {
 pub fn elsewhere(wish: &Wish) -> Option<(Search, Vec<String>)> {
     let category = before_deals(wish.category.as_deref()?);
     let mut words = hoped_for(wish);
-    if !wish.about.is_empty() || words.is_empty() || category.contains(' ') {
+    let says_it_all = wish.about.is_empty() && wish.or_categories.is_empty();
+    if !says_it_all || words.is_empty() || category.contains(' ') {
         return None;
     }
     words.push(category);
@@ -105,9 +125,24 @@ pub fn elsewhere(wish: &Wish) -> Option<(Search, Vec<String>)> {
     Some((search, words))
 }
 
-fn wordless(search: &Search) -> Search {
+/// In which order the catalog should give what has no words to be ranked by.
+fn first(wish: &Wish) -> Option<Sort> {
+    let is_placed = Stage::asked(wish).radius_km.is_some();
+    match wish.order {
+        Order::Fit | Order::Nearest => is_placed.then_some(Sort::Distance),
+        Order::Cheapest => Some(Sort::Price),
+        Order::LargestDiscount => Some(Sort::Discount),
+        Order::Newest => Some(Sort::Newest),
+        Order::BestRated => None,
+    }
+}
+
+/// The whole category within the bounds of `search`: of what is too much to look through, what comes
+/// first in the order asked for.
+fn wordless(search: &Search, wish: &Wish) -> Search {
     Search {
         query: None,
+        sort: first(wish),
         limit: Some(HITS_TO_ORDER),
         ..search.clone()
     }
@@ -155,19 +190,30 @@ pub fn wider(wish: &Wish) -> Vec<Stage> {
     stages
 }
 
-/// Drops what lies beyond the narrowest of `stages` within which enough can be had, or beyond the
-/// widest where none has enough. Answers that stage, where anything was found in a wider search.
-pub fn keep_narrowest(stages: &[Stage], found: &mut Vec<Found>) -> Option<Stage> {
+/// Drops what lies beyond the narrowest stage around `wish` within which enough can be had. Where none
+/// has enough, what there is in the region stands; what is in other regions, only where the region
+/// has nothing. Answers the stage, if anything was found in a wider search.
+pub fn keep_narrowest(wish: &Wish, found: &mut Vec<Found>) -> Option<Stage> {
     if !found.iter().any(|found| found.is_wider) {
         return None;
     }
+    let is_placed = Stage::asked(wish).radius_km.is_some();
+    let is_far = |stage: &Stage| is_placed && stage.radius_km.is_none();
+    let (far, around): (Vec<Stage>, Vec<Stage>) = wider(wish).into_iter().partition(is_far);
     let is_within = |stage: &Stage, found: &Found| !found.is_wider || stage.has(&found.deal);
-    let has_enough = |stage: &&Stage| {
+    let to_be_had = |stage: &Stage| {
         let in_stock = found.iter().filter(|found| !found.deal.is_sold_out());
-        in_stock.filter(|found| is_within(stage, found)).count() >= FEWEST
+        in_stock.filter(|found| is_within(stage, found)).count()
     };
-    let reached = stages.iter().find(has_enough).or_else(|| stages.last());
-    let reached = reached.copied()?;
+    let narrowest = |stages: &[Stage]| {
+        let most = stages.last().map_or(0, to_be_had).min(FEWEST);
+        let mut stages = stages.iter();
+        stages
+            .find(|stage| to_be_had(stage) >= most.max(1))
+            .copied()
+    };
+    let reached = narrowest(&around).or_else(|| narrowest(&far));
+    let reached = reached.or_else(|| far.last().or(around.last()).copied())?;
     found.retain(|found| is_within(&reached, found));
     Some(reached)
 }
@@ -183,17 +229,20 @@ pub fn searches(wish: &Wish, stages: &[Stage]) -> Vec<Search> {
         };
         stage.min_discount != wish.min_discount && *stage != whole && stages.contains(&whole)
     };
+    let wishes = wish.by_category();
+    let of_one = |stage: &Stage, wish: &Wish| {
+        let search = stage.search(wish);
+        if wish.category.is_some() && stage.radius_km.is_some() {
+            wordless(&search, wish)
+        } else {
+            search
+        }
+    };
     stages
         .iter()
         .filter(|stage| !is_covered(stage))
-        .map(|stage| {
-            let search = stage.search(wish);
-            if wish.category.is_some() && stage.radius_km.is_some() {
-                wordless(&search)
-            } else {
-                search
-            }
-        })
+        .flat_map(|stage| wishes.iter().map(move |wish| of_one(stage, wish)))
+        .take(MOST_SEARCHES)
         .collect()
 }
 

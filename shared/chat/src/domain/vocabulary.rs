@@ -110,6 +110,10 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("hair salons", name("Hair")),
     ("balayage", hint("Hair")),
     ("highlights", hint("Hair")),
+    ("cut and color", hint("Hair")),
+    ("cut and colour", hint("Hair")),
+    ("color and cut", hint("Hair")),
+    ("colour and cut", hint("Hair")),
     ("blow dry", hint("Hair")),
     ("blowout", hint("Hair")),
     ("nails", name("Nails")),
@@ -154,6 +158,7 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("eating out", name("Restaurants")),
     ("somewhere to eat", name("Restaurants")),
     ("where to eat", name("Restaurants")),
+    ("eat", faint("Food & Drink")),
     ("something to eat", faint("Food & Drink")),
     ("bite to eat", faint("Food & Drink")),
     ("to eat", faint("Food & Drink")),
@@ -226,6 +231,8 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("child", weak("Family Fun")),
     ("toddler", weak("Family Fun")),
     ("toddlers", weak("Family Fun")),
+    ("year old", weak("Family Fun")),
+    ("year olds", weak("Family Fun")),
     ("families", weak("Family Fun")),
     ("kid", weak("Family Fun")),
     ("kids", weak("Family Fun")),
@@ -258,8 +265,14 @@ pub const CATEGORIES: &[(&str, Sense)] = &[
     ("pamper", faint("Wellness")),
     ("relaxation", faint("Wellness")),
     ("unwind", faint("Wellness")),
+    ("relax", faint("Wellness")),
+    ("destress", faint("Wellness")),
+    ("chill out", faint("Wellness")),
     ("beauty", faint("Beauty")),
     ("fitness", faint("Fitness")),
+    ("fit", faint("Fitness")),
+    ("get fit", faint("Fitness")),
+    ("in shape", faint("Fitness")),
     ("food", faint("Food & Drink")),
     ("activity", faint("Activities")),
     ("activities", faint("Activities")),
@@ -309,6 +322,12 @@ pub fn city_name(called: &str) -> String {
     .to_owned()
 }
 
+/// Whether `word` is a city's short name and nothing else.
+#[must_use]
+pub fn is_short_name(word: &str) -> bool {
+    ["nyc", "sf", "pdx", "atx"].contains(&word)
+}
+
 /// Words that carry no wish.
 pub fn is_filler(word: &str) -> bool {
     FILLERS
@@ -326,7 +345,8 @@ pub fn is_person(word: &str) -> bool {
 
 const PERSONS: &str = "\
     friend friends buddy buddies mate mates wife husband spouse partner girlfriend boyfriend fiance fiancee mom \
-    mum mother dad father parents sister brother daughter son grandma grandpa aunt uncle cousin colleague \
+    mum mother dad father parents sister brother daughter son grandma grandpa grandmother grandfather granny grandad \
+    granddad nana gran grandparents grandson granddaughter nephew niece aunt uncle cousin colleague \
     colleagues boss coworkers guys girls myself ourselves people person persons adults adult guest guests";
 
 const FILLERS: &str = "\
@@ -342,7 +362,10 @@ const FILLERS: &str = "\
     they thing things think this those time to today together too tomorrow tonight top town treat try up us use \
     visit voucher vouchers coupon coupons wanna want wanted was way we week well were what whats when where \
     which while who will wish with within without wonderful work would yes you your around \
-    under below less above between least max maximum min minimum";
+    under below less above between least max maximum min minimum \
+    even though although anyway still here there lol haha omg btw tbh asap imo thx ty cheers dear kindly yeah yep yup \
+    yes nah hmm um uh oh wow hi hiya hey howdy youve whatve theres youre theyre were weve whats wheres hows lemme gimme \
+    quite pretty bit kinda sorta kinds craving crave fancy related compare staying visiting plz pls pretty however";
 
 /// A category as it stands before "deals": `Restaurants` are restaurant deals.
 #[must_use]

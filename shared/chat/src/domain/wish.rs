@@ -4,7 +4,7 @@ use crate::domain::{
     days::{self, Day, Opening, PartOfDay},
     deal::Deal,
     geo::{Beyond, coordinates},
-    vocabulary,
+    members, vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use souk_contracts::product::Coordinates;
@@ -21,6 +21,8 @@ const LONGEST_QUERY: usize = 500;
 pub struct Wish {
     /// The catalogue's own name of a category.
     pub category: Option<String>,
+    /// Others that will do as well: a massage **or a spa**.
+    pub or_categories: Vec<String>,
     /// What to search for beyond the category.
     pub words: Vec<String>,
     /// Those words of which a fitting deal has at least one.
@@ -119,6 +121,15 @@ impl Wish {
         self.category.is_some() || !self.words.is_empty()
     }
 
+    /// Where the shopper was when they said so.
+    #[must_use]
+    pub const fn location(&self) -> Option<Coordinates> {
+        match self.place {
+            Some(Place::Near(location)) => Some(location),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn radius_km(&self) -> f64 {
         self.radius_km.unwrap_or(DEFAULT_RADIUS_KM)
@@ -132,7 +143,7 @@ impl Wish {
         if wish.has_subject() {
             return wish.within_bounds_of(earlier);
         }
-        wish.category.clone_from(&earlier.category);
+        wish.take_categories_of(&earlier);
         wish.words.clone_from(&earlier.words);
         wish.about.clone_from(&earlier.about);
         wish.refining_limits_of(earlier)
@@ -143,7 +154,7 @@ impl Wish {
     pub fn narrowing(self, earlier: Self) -> Self {
         let mut wish = self;
         let added = std::mem::take(&mut wish.words);
-        wish.category.clone_from(&earlier.category);
+        wish.take_categories_of(&earlier);
         wish.words.clone_from(&earlier.words);
         wish.words.extend(added.iter().cloned());
         wish.about = added;
@@ -165,6 +176,26 @@ impl Wish {
         }
     }
 
+    fn take_categories_of(&mut self, earlier: &Self) {
+        self.category.clone_from(&earlier.category);
+        self.or_categories.clone_from(&earlier.or_categories);
+    }
+
+    /// The wish for each of the categories that will do, or for none.
+    #[must_use]
+    pub fn by_category(&self) -> Vec<Self> {
+        let of = |category: Option<String>| Self {
+            category,
+            or_categories: Vec::new(),
+            ..self.clone()
+        };
+        let others = self.or_categories.iter().cloned().map(Some);
+        std::iter::once(self.category.clone())
+            .chain(others)
+            .map(of)
+            .collect()
+    }
+
     /// What was ruled out still is, and what was needed too.
     fn refining_limits_of(mut self, earlier: Self) -> Self {
         self.excluded = both(earlier.excluded.clone(), self.excluded);
@@ -175,10 +206,15 @@ impl Wish {
     fn within_bounds_of(self, earlier: Self) -> Self {
         let moved = matches!(self.place, Some(Place::City(_) | Place::Anywhere));
         let placed = moved || self.radius_km.is_some();
+        // Of two bounds that leave nothing between them, the later holds.
+        let below = |least: &i64| self.max_price.is_none_or(|most| *least <= most);
+        let above = |most: &i64| self.min_price.is_none_or(|least| *most >= least);
+        let earlier_least = earlier.min_price.filter(below);
+        let earlier_most = earlier.max_price.filter(above);
         Self {
             min_discount: self.min_discount.or(earlier.min_discount),
-            min_price: self.min_price.or(earlier.min_price),
-            max_price: self.max_price.or(earlier.max_price),
+            min_price: self.min_price.or(earlier_least),
+            max_price: self.max_price.or(earlier_most),
             days: if self.days.is_empty() {
                 earlier.days
             } else {
@@ -197,7 +233,6 @@ impl Wish {
             },
             ..self
         }
-        .with_prices_in_order()
     }
 
     /// A shopper who gives a location and names no place wants deals there, and one who asks for
@@ -210,15 +245,6 @@ impl Wish {
         if let (Some(location), None | Some(Place::Here | Place::Near(_))) = (location, &self.place)
         {
             self.place = Some(Place::Near(location));
-        }
-        self
-    }
-
-    pub(crate) fn with_prices_in_order(mut self) -> Self {
-        if let (Some(least), Some(most)) = (self.min_price, self.max_price)
-            && least > most
-        {
-            (self.min_price, self.max_price) = (Some(most), Some(least));
         }
         self
     }
@@ -251,12 +277,18 @@ impl Wish {
         let is_closed = || days::opening(&deal.product, &self.days) == Opening::Closed;
         let is_short_of = |beyond: &Beyond| !at.is_some_and(|at| beyond.has(at));
         let is_too_near = |least: f64| !deal.distance_km.is_some_and(|km| km > least);
-        self.excluded.iter().any(|phrase| deal.offers(phrase))
+        self.excluded
+            .iter()
+            .any(|phrase| is_what_is_ruled_out(deal, phrase))
             || self.needs.iter().any(|phrase| !deal.has(phrase))
             || !self.days.is_empty() && is_closed()
             || self.beyond.as_ref().is_some_and(is_short_of)
             || self.least_km.is_some_and(is_too_near)
     }
+}
+
+fn is_what_is_ruled_out(deal: &Deal, phrase: &str) -> bool {
+    deal.offers(phrase) || deal.is_in(phrase) || members::of(phrase).any(|thing| deal.offers(thing))
 }
 
 /// Each phrase once, the older ones first.

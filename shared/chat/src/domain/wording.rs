@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// More words than this are a story.
-const MOST_QUOTED: usize = 6;
+pub const MOST_QUOTED: usize = 4;
 
 /// "6 spa deals".
 pub fn count(wish: &Wish, number: usize) -> String {
@@ -37,11 +37,17 @@ pub fn order(wish: &Wish) -> String {
 /// "spa deals", "deals for “helicopter ride”".
 pub fn subject(wish: &Wish, number: usize) -> String {
     let deals = if number == 1 { "deal" } else { "deals" };
-    let category = wish
+    let categories: Vec<String> = wish
         .category
-        .as_ref()
-        .map(|name| format!("{} ", before_deals(name)))
-        .unwrap_or_default();
+        .iter()
+        .chain(&wish.or_categories)
+        .map(|name| before_deals(name))
+        .collect();
+    let category = if categories.is_empty() {
+        String::new()
+    } else {
+        format!("{} ", categories.join(" or "))
+    };
     let about = if wish.about.is_empty() {
         String::new()
     } else {

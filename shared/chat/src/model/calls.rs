@@ -4,7 +4,7 @@
 use super::Fault;
 use crate::domain::answer::LlmUsage;
 use souk_model::{
-    Converse, ModelError,
+    Converse, Hear, ModelError,
     conversation::{Prompt, Said, Stop},
 };
 use souk_platform::{breaker::Breaker, deadline::Deadline};
@@ -33,22 +33,27 @@ impl<'a, M: Converse> Calls<'a, M> {
         }
     }
 
-    /// Asks the model, until `until` at the latest.
+    /// Asks the model, until `until` at the latest, and lets `listener` hear the answer as it comes.
     ///
     /// An attempt that is turned away (throttled, unavailable) is followed by another while at least
     /// half of the call's time is left; it is the same call still, which the model has taken up once
-    /// at most. One that is late is not: the next would be late too.
+    /// at most. One that is late is not: the next would be late too; nor is one that was heard already.
     ///
     /// # Errors
     /// [`Fault`] of the call, whose time and tokens are counted all the same.
-    pub async fn ask(&mut self, prompt: &Prompt, until: Instant) -> Result<Said, Fault> {
+    pub async fn ask(
+        &mut self,
+        prompt: &Prompt,
+        listener: Option<&dyn Hear>,
+        until: Instant,
+    ) -> Result<Said, Fault> {
         let started = Instant::now();
         if !self.breaker.admits(started.into_std()) {
             return Err(Fault::LeftAlone);
         }
         self.usage.model = Some(self.model.model().to_owned());
         self.usage.calls += 1;
-        let answer = self.attempts(prompt, started, until).await;
+        let answer = self.attempts(prompt, listener, started, until).await;
         let spent_ms = started.elapsed().as_millis();
         self.usage.latency_ms += u64::try_from(spent_ms).unwrap_or(u64::MAX);
         let said = match answer {
@@ -80,6 +85,7 @@ impl<'a, M: Converse> Calls<'a, M> {
     async fn attempts(
         &mut self,
         prompt: &Prompt,
+        listener: Option<&dyn Hear>,
         started: Instant,
         until: Instant,
     ) -> Option<Result<Said, ModelError>> {
@@ -87,7 +93,10 @@ impl<'a, M: Converse> Calls<'a, M> {
         let mut attempt = 1;
         loop {
             self.usage.attempts += 1;
-            let answer = within(until, self.model.converse(prompt)).await;
+            let answer = match listener {
+                Some(listener) => within(until, self.model.converse_aloud(prompt, listener)).await,
+                None => within(until, self.model.converse(prompt)).await,
+            };
             let pause = Duration::from_millis(rand::random_range(PAUSE_MS));
             match &answer {
                 Some(Err(error))

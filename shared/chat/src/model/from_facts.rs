@@ -31,13 +31,15 @@ pub fn answer(found: &[Deal], wish: &Wish) -> (String, Vec<ReasonedCard>) {
             deal,
         })
         .collect();
-    let reached = stages::keep_narrowest(&wider, &mut fitting);
+    let reached = stages::keep_narrowest(wish, &mut fitting);
     let choice: Choice = choice::choose(fitting, wish);
     if choice.deals.len() >= FEWEST {
         let reply = reply::reply(Outcome {
             wish,
             choice: &choice,
+            is_widened: false,
             reached,
+            is_instead: false,
             is_more: false,
         });
         let cards = choice.deals.iter().map(|deal| card(deal, wish)).collect();
@@ -57,7 +59,7 @@ pub fn answer(found: &[Deal], wish: &Wish) -> (String, Vec<ReasonedCard>) {
 pub fn meant(meanings: &[Meaning], found: &[Deal]) -> Wish {
     let is_in = |wish: &&Wish| {
         wish.city()
-            .is_none_or(|name| found.iter().any(|deal| lies_in(deal, name)))
+            .is_none_or(|name| found.iter().any(|deal| deal.is_in(name)))
     };
     let mut wishes = meanings
         .iter()
@@ -83,7 +85,7 @@ fn card(deal: &Deal, wish: &Wish) -> ReasonedCard {
 /// there, and of what is elsewhere nobody knows how far that is.
 fn seen_from(deal: &Deal, wish: &Wish) -> Deal {
     let distance_km = match &wish.place {
-        Some(Place::City(name)) => lies_in(deal, name).then_some(0.0),
+        Some(Place::City(name)) => deal.is_in(name).then_some(0.0),
         _ => deal.distance_km,
     };
     Deal {
@@ -97,17 +99,14 @@ fn seen_from(deal: &Deal, wish: &Wish) -> Deal {
 fn keeps_what_is_never_widened(deal: &Deal, wish: &Wish) -> bool {
     let product = &deal.product;
     let price = product.price.amount();
-    let in_category = wish.category.as_ref().is_none_or(|name| {
+    let is_of = |name: &String| {
         let own = &product.category;
         own.iter().any(|own| own.eq_ignore_ascii_case(name))
-    });
+    };
+    let in_category =
+        wish.category.as_ref().is_none_or(is_of) || wish.or_categories.iter().any(is_of);
     in_category
         && wish.min_price.is_none_or(|least| price >= least)
         && wish.max_price.is_none_or(|most| price <= most)
         && !wish.rules_out(deal)
-}
-
-fn lies_in(deal: &Deal, city: &str) -> bool {
-    let location = deal.product.location.as_ref();
-    location.is_some_and(|location| location.city.eq_ignore_ascii_case(city))
 }

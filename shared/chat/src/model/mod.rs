@@ -6,14 +6,17 @@
 //!
 //! Whatever becomes of the calls, the shopper gets cards in time. Where the first comes to nothing,
 //! the rules answer in its place ([`Unplanned`]); where the second does, the cards are made of what
-//! the model's searches found ([`from_facts`]).
+//! the model's searches found ([`from_facts`]). Whoever listens hears the second one as it comes
+//! ([`aloud`]).
 
+mod aloud;
 mod calls;
 mod from_facts;
 mod presented;
 mod prompt;
 pub mod timing;
 mod tools;
+mod unfinished;
 
 #[cfg(test)]
 mod tests;
@@ -32,10 +35,11 @@ use crate::{
     progress::Progress,
     stock::{Stock, Until},
 };
+use aloud::{Presentation, Shown};
 use calls::{Calls, within};
 use souk_contracts::product::Coordinates;
 use souk_model::{
-    Converse, ModelError,
+    Converse, Hear, ModelError,
     conversation::{Prompt, Said},
 };
 use souk_platform::breaker::Breaker;
@@ -109,6 +113,8 @@ pub struct ModelPlanner<M> {
 /// What the model's tools found, and the prompt in which it is to present it.
 struct Searched {
     found: Vec<Deal>,
+    /// Those of them that keep the bounds of the message.
+    fitting: Vec<Deal>,
     prompt: Prompt,
     tool_calls: Vec<ToolCall>,
     stock_is_away: bool,
@@ -126,7 +132,7 @@ impl<M: Converse> ModelPlanner<M> {
     }
 
     /// Answers in the time that is left of the turn's. Tells `progress` the cards that can be made of
-    /// what was found, before the model presents its own.
+    /// what was found, before the model presents its own, and then what it presents as it comes.
     ///
     /// # Errors
     /// [`Unplanned`] while there are no deals to show.
@@ -152,22 +158,30 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let Searched {
             found,
+            fitting,
             prompt,
             tool_calls,
             stock_is_away,
         } = searched;
-        let wish = from_facts::meant(asked.meanings, &found);
-        let (plain_reply, plain_cards) = from_facts::answer(&found, &wish);
-        progress.cards(&plain_cards, false);
-        let presented = present(&mut calls, &prompt, &moments).await;
-        let checked = presented.and_then(|input| presented::check(&input, &found, &asked, &wish));
-        let (reply, cards, degraded) = match checked {
-            Ok((reply, cards)) => (reply, cards, false),
-            Err(fault) => {
-                tracing::warn!(%fault, "the cards are made without the model's presentation");
-                (plain_reply, plain_cards, fault.degrades())
-            }
+        let wish = from_facts::meant(asked.meanings, &fitting);
+        let plain = from_facts::answer(&fitting, &wish);
+        progress.cards(&plain.1, false);
+        let presentation = Presentation::new(&found, &asked, &wish, progress);
+        let listener: Option<&dyn Hear> = if progress.is_heard() {
+            Some(&presentation)
+        } else {
+            None
         };
+        let presented = present(&mut calls, &prompt, listener, &moments).await;
+        let Shown {
+            reply,
+            cards,
+            fault,
+        } = presentation.end(presented, plain);
+        if let Some(fault) = &fault {
+            tracing::warn!(%fault, "the answer is made without all of the model's presentation");
+        }
+        let degraded = fault.is_some_and(|fault| fault.degrades());
         Ok(Plan {
             reply,
             cards,
@@ -189,7 +203,7 @@ impl<M: Converse> ModelPlanner<M> {
         moments: &Moments,
     ) -> Result<Searched, Fault> {
         let prompt = prompt::to_search(asked, self.max_tokens);
-        let said = calls.ask(&prompt, moments.first_call).await?;
+        let said = calls.ask(&prompt, None, moments.first_call).await?;
         let tool_calls = tool_calls(&said);
         let inventory = Until {
             inventory: stock,
@@ -197,11 +211,13 @@ impl<M: Converse> ModelPlanner<M> {
         };
         let mut stock = Stock::new(&inventory);
         let (found, results) = tools::run(deals, &mut stock, &said, asked, moments).await?;
-        if found.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
+        let fitting = presented::within_bounds(&found, asked);
+        if fitting.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
         Ok(Searched {
             found,
+            fitting,
             prompt: prompt::to_present(prompt, said, results),
             tool_calls,
             stock_is_away: stock.is_away(),
@@ -213,12 +229,13 @@ impl<M: Converse> ModelPlanner<M> {
 async fn present<M: Converse>(
     calls: &mut Calls<'_, M>,
     prompt: &Prompt,
+    listener: Option<&dyn Hear>,
     moments: &Moments,
 ) -> Result<serde_json::Value, Fault> {
     if !moments.leave_a_second_call() {
         return Err(Fault::Late);
     }
-    let said = calls.ask(prompt, moments.second_call).await?;
+    let said = calls.ask(prompt, listener, moments.second_call).await?;
     let used = said
         .tool_uses()
         .find(|used| used.name == tools::PRESENT_DEALS);

@@ -10,6 +10,7 @@ use crate::domain::{
     reading::Reading,
     reason::reason,
     reply,
+    sentences::end_of_first,
     wish::Wish,
 };
 use serde::Deserialize;
@@ -17,84 +18,157 @@ use serde_json::Value;
 use souk_contracts::ProductId;
 use std::collections::HashSet;
 
-const LONGEST_REPLY: usize = 600;
+pub const LONGEST_REPLY: usize = 600;
 const LONGEST_REASON: usize = 240;
 /// So many words in a row of its instructions are not the model's to tell.
 const WORDS_OF_INSTRUCTIONS: usize = 8;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Presented {
+pub struct Presented {
     reply: String,
     cards: Vec<PresentedCard>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PresentedCard {
+pub struct PresentedCard {
     id: String,
     reason: String,
 }
 
-/// The reply and the cards that may be shown: deals of this turn only, each once, those that are
-/// sold out or outside of what the message says only where too few others are left; texts that the
-/// facts do not bear out give way to the rules' own.
+/// What of a presentation can be shown: the cards, and the reply up to the first sentence that may
+/// not be told.
 ///
 /// # Errors
-/// [`Fault::Malformed`] when it has another structure, or fewer than three cards are left;
-/// [`Fault::OutOfBounds`] when too few of them keep the prices and discounts of the message.
+/// [`Fault::Malformed`] when it has another structure, and those of [`Chosen::of`].
 pub fn check(
     input: &Value,
     found: &[Deal],
     asked: &Asked<'_>,
     wish: &Wish,
 ) -> Result<(String, Vec<ReasonedCard>), Fault> {
-    let presented = Presented::deserialize(input)
-        .map_err(|_| Fault::Malformed("its structure is not the one asked for"))?;
-    let mut seen: HashSet<ProductId> = HashSet::new();
-    let mut cards: Vec<(&Deal, String)> = presented
-        .cards
-        .into_iter()
-        .filter_map(|card| {
-            let id: ProductId = card.id.parse().ok()?;
-            let deal = found.iter().find(|deal| deal.product.id == id)?;
-            seen.insert(id).then_some((deal, card.reason))
-        })
-        .collect();
-    if cards.iter().filter(|(deal, _)| !deal.is_sold_out()).count() >= FEWEST {
-        cards.retain(|(deal, _)| !deal.is_sold_out());
+    let presented = read(input)?;
+    let chosen = Chosen::of(presented.cards, found, asked)?;
+    let reply = presented.reply.trim();
+    let mut told = 0;
+    while let Some(end) = next_end(reply, told, true).filter(|end| chosen.bears_out(&reply[..*end]))
+    {
+        told = end;
     }
-    if cards.len() < FEWEST {
-        return Err(Fault::Malformed(
-            "too few of its cards are deals that were found",
-        ));
-    }
-    let message = asked.message.as_str();
-    let said = Reading::of(message).wish;
-    cards.retain(|(deal, _)| keeps_the_bounds_of(&said, deal));
-    if cards.len() < FEWEST {
-        return Err(Fault::OutOfBounds);
-    }
-    cards.truncate(MOST);
+    Ok((chosen.reply(&reply[..told]), chosen.cards(wish)))
+}
 
-    let shown: Vec<&Deal> = cards.iter().map(|(deal, _)| *deal).collect();
-    let known = Known::of(shown, found, message);
-    let reply = if may_be_shown(&presented.reply, LONGEST_REPLY, &known) {
-        presented.reply.trim().to_owned()
-    } else {
-        reply::plain(cards.len())
-    };
-    let cards = cards.into_iter().map(|(deal, told)| {
-        let known = Known::of(vec![deal], found, message);
-        let may = may_be_shown(&told, LONGEST_REASON, &known);
-        let told = if may {
-            told.trim().to_owned()
+/// # Errors
+/// [`Fault::Malformed`].
+pub fn read(input: &Value) -> Result<Presented, Fault> {
+    Presented::deserialize(input)
+        .map_err(|_| Fault::Malformed("its structure is not the one asked for"))
+}
+
+/// Where the sentence of `reply` ends that begins at `from`, without the space behind it. The last one
+/// ends only when the reply has.
+pub fn next_end(reply: &str, from: usize, has_ended: bool) -> Option<usize> {
+    let rest = &reply[from..];
+    let end = end_of_first(rest).or_else(|| has_ended.then_some(rest.len()))?;
+    let sentence = rest[..end].trim_end();
+    (!sentence.is_empty()).then_some(from + sentence.len())
+}
+
+/// The deals that the model shows, with what it says of each.
+pub struct Chosen<'a> {
+    shown: Vec<(&'a Deal, String)>,
+    found: &'a [Deal],
+    message: &'a str,
+    known: Known<'a>,
+}
+
+impl<'a> Chosen<'a> {
+    /// Of the cards presented, those that may be shown: deals of this turn only, each once, those
+    /// that are sold out or outside of what the message says only where too few others are left.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`] when fewer than three are left; [`Fault::OutOfBounds`] when too few of
+    /// them keep the prices and discounts of the message.
+    pub fn of(
+        cards: Vec<PresentedCard>,
+        found: &'a [Deal],
+        asked: &Asked<'a>,
+    ) -> Result<Self, Fault> {
+        let mut seen: HashSet<ProductId> = HashSet::new();
+        let mut shown: Vec<(&Deal, String)> = cards
+            .into_iter()
+            .filter_map(|card| {
+                let id: ProductId = card.id.parse().ok()?;
+                let deal = found.iter().find(|deal| deal.product.id == id)?;
+                seen.insert(id).then_some((deal, card.reason))
+            })
+            .collect();
+        if shown.iter().filter(|(deal, _)| !deal.is_sold_out()).count() >= FEWEST {
+            shown.retain(|(deal, _)| !deal.is_sold_out());
+        }
+        if shown.len() < FEWEST {
+            return Err(Fault::Malformed(
+                "too few of its cards are deals that were found",
+            ));
+        }
+        let message = asked.message.as_str();
+        let said = Reading::of(message).wish;
+        shown.retain(|(deal, _)| keeps_the_bounds_of(&said, deal));
+        if shown.len() < FEWEST {
+            return Err(Fault::OutOfBounds);
+        }
+        shown.truncate(MOST);
+        let known = Known::of(
+            shown.iter().map(|(deal, _)| *deal).collect(),
+            found,
+            message,
+        );
+        Ok(Self {
+            shown,
+            found,
+            message,
+            known,
+        })
+    }
+
+    /// Whether `reply` may be told beside these deals.
+    pub fn bears_out(&self, reply: &str) -> bool {
+        may_be_told(reply, LONGEST_REPLY) && self.known.bears_out(reply)
+    }
+
+    /// `told`, or what can be told where that is nothing.
+    pub fn reply(&self, told: &str) -> String {
+        if told.is_empty() {
+            reply::plain(self.shown.len())
         } else {
-            reason(deal, wish)
-        };
-        ReasonedCard::of(deal, told)
-    });
-    Ok((reply, cards.collect()))
+            told.to_owned()
+        }
+    }
+
+    /// Each deal with what is said of it, or with the rules' own reason where its facts do not bear
+    /// that out.
+    pub fn cards(&self, wish: &Wish) -> Vec<ReasonedCard> {
+        let cards = self.shown.iter().map(|(deal, told)| {
+            let known = Known::of(vec![deal], self.found, self.message);
+            let told = told.trim();
+            let told = if may_be_told(told, LONGEST_REASON) && known.bears_out(told) {
+                told.to_owned()
+            } else {
+                reason(deal, wish)
+            };
+            ReasonedCard::of(deal, told)
+        });
+        cards.collect()
+    }
+}
+
+/// Those of the deals found that keep what the message bounds: enough to answer with, or the model
+/// has searched for something else.
+pub fn within_bounds(found: &[Deal], asked: &Asked<'_>) -> Vec<Deal> {
+    let said = Reading::of(asked.message.as_str()).wish;
+    let deals = found.iter().filter(|deal| keeps_the_bounds_of(&said, deal));
+    deals.cloned().collect()
 }
 
 /// Whether the deal keeps what the message itself bounds in figures or rules out; what was said
@@ -109,14 +183,13 @@ fn keeps_the_bounds_of(said: &Wish, deal: &Deal) -> bool {
         && !said.rules_out(deal)
 }
 
-/// A text within its length that says nothing but what is known, leads nowhere and tells nothing of
-/// the model's instructions.
-fn may_be_shown(text: &str, longest: usize, known: &Known<'_>) -> bool {
-    !text.trim().is_empty()
+/// A text of at most so many characters that leads nowhere and tells nothing of the model's
+/// instructions.
+pub fn may_be_told(text: &str, longest: usize) -> bool {
+    !text.is_empty()
         && text.chars().count() <= longest
         && !contact::is_in(text)
         && !tells_instructions(text)
-        && known.bears_out(text)
 }
 
 fn tells_instructions(text: &str) -> bool {

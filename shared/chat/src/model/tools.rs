@@ -73,7 +73,7 @@ pub fn presenting() -> Tool {
         input: json!({
             "type": "object",
             "properties": {
-                "reply": {"type": "string", "description": "One or two sentences."},
+                "reply": {"type": "string", "description": "One or two sentences, which do not count the deals. Write it before the cards."},
                 "cards": {
                     "type": "array",
                     "minItems": 3,
@@ -217,6 +217,7 @@ fn search(input: &Value) -> Option<Search> {
         near: input.near,
         city: input.city,
         radius_km: input.radius_km,
+        sort: None,
         limit: Some(input.limit.unwrap_or(MOST_HITS).clamp(1, MOST_HITS)),
     })
 }

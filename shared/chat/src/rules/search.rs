@@ -21,8 +21,12 @@ use std::collections::HashSet;
 pub struct Looked {
     pub wish: Wish,
     pub found: Vec<Found>,
-    /// The bounds that it was widened to.
+    /// It was searched wider than asked for, since there was too little.
+    pub is_widened: bool,
+    /// The bounds that it was widened to, where that found anything.
     pub reached: Option<Stage>,
+    /// None of it is what was asked for, but it is what there is at that place.
+    pub is_instead: bool,
     /// Others than those seen were asked for.
     pub is_more: bool,
     pub degraded: bool,
@@ -33,7 +37,9 @@ impl Looked {
         Self {
             wish,
             found: Vec::new(),
+            is_widened: false,
             reached: None,
+            is_instead: false,
             is_more: false,
             degraded: false,
         }
@@ -161,8 +167,12 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             self.check_stock(&mut found).await;
         }
         let stages = stages::wider(&wish);
-        if choice::fitting(&found) < FEWEST && !stages.is_empty() {
-            let around = self.around(&wish, &stages).await;
+        let is_widened = choice::fitting(&found) < FEWEST && !stages.is_empty();
+        let mut instead = Vec::new();
+        if is_widened {
+            let (around, others) =
+                join(self.around(&wish, &stages), self.whatever_is_there(&wish)).await;
+            instead = self.wanted(others.deals, &wish);
             degraded |= around.degraded;
             let asked = Stage::asked(&wish);
             let known: HashSet<ProductId> =
@@ -175,14 +185,33 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
             }));
         }
         self.check_stock(&mut found).await;
-        let reached = stages::keep_narrowest(&stages, &mut found);
+        let mut reached = stages::keep_narrowest(&wish, &mut found);
+        let is_far = reached.is_some_and(|stage| stage.radius_km.is_none());
+        let is_instead = (found.is_empty() || is_far) && !instead.is_empty();
+        if is_instead {
+            self.check_stock(&mut instead).await;
+            (found, reached) = (instead, None);
+        }
         Looked {
             wish,
             found,
+            is_widened,
             reached,
+            is_instead,
             is_more: !self.seen.is_empty(),
             degraded: degraded || self.stock.is_away(),
         }
+    }
+
+    /// What can be had at the place of a vague wish, whatever it is.
+    async fn whatever_is_there(&self, wish: &Wish) -> Hits {
+        let mut there = Hits::default();
+        if let Some(search) = stages::instead(wish)
+            && let Ok(hits) = self.deals.find(search).await
+        {
+            there.add(hits);
+        }
+        there
     }
 
     /// All that is within any of `stages`, as far as the catalog answers.
@@ -227,14 +256,17 @@ impl<D: FindDeals, A: CheckAvailability> Search<'_, '_, D, A> {
     }
 
     /// The city whose name `name` most likely is, misspelt: one that such deals are in.
-    pub async fn city_meant(&self, wish: &Wish, name: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// [`FindError`] when the catalog cannot be reached.
+    pub async fn city_meant(&self, wish: &Wish, name: &str) -> Result<Option<String>, FindError> {
         let everywhere = Wish {
             place: None,
             radius_km: None,
             ..wish.clone()
         };
-        let hits = self.asked(&everywhere).await.ok()?;
-        words::closest_city(&hits.deals, name)
+        let hits = self.asked(&everywhere).await?;
+        Ok(words::closest_city(&hits.deals, name))
     }
 }
 

@@ -46,7 +46,9 @@ async fn what_does_not_needs_one_more_and_never_a_third() {
     ] {
         let (plan, _, rounds) = plan_of(message).await;
         assert_eq!(rounds, 2, "{message}: {}", plan.reply);
-        assert!(plan.reply.contains("so I also looked"), "{}", plan.reply);
+        let admits = ["so I also looked", "though I searched wider"];
+        let admits = admits.iter().any(|words| plan.reply.contains(words));
+        assert!(admits, "{}", plan.reply);
     }
 }
 
@@ -64,14 +66,20 @@ async fn a_smaller_discount_around_the_corner_comes_before_a_larger_one_in_anoth
 #[tokio::test]
 async fn another_city_is_the_last_resort_and_said_to_be_one() {
     let (plan, shown, _) = plan_of("nails in Boston").await;
-    assert_eq!(shown.len(), 3);
-    assert_eq!(
-        shown
-            .iter()
-            .filter(|product| city(product) == "Boston")
-            .count(),
-        2
-    );
+    assert_eq!(shown.len(), 2);
+    assert!(shown.iter().all(|product| city(product) == "Boston"));
+    assert!(plan.reply.contains("searched wider"), "{}", plan.reply);
+
+    let catalogue = Catalogue::of(seed());
+    let nails = catalogue.products.iter().filter(|product| {
+        city(product) == "Boston" && product.category.iter().any(|name| name == "Nails")
+    });
+    let shelves = Shelves {
+        empty: nails.map(|product| product.id).collect(),
+        ..Shelves::default()
+    };
+    let plan = ask(&catalogue, &shelves, "nails in Boston", None).await;
+    assert!(plan.cards.len() >= 3);
     assert!(plan.reply.contains("in other cities"), "{}", plan.reply);
 }
 

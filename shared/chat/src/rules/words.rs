@@ -9,6 +9,8 @@ use crate::domain::{
 
 /// A shorter word that no deal has is likelier one of its own: "loves" are no loaves.
 const SHORTEST_RESPELT: usize = 6;
+/// As many misspelt words as the shopper is told of.
+const MOST_RESPELT: usize = 3;
 
 /// Whether the words that `wish` is about are in one of these deals, most of them at least.
 pub fn is_mentioned(wish: &Wish, deals: &[Deal]) -> bool {
@@ -81,6 +83,9 @@ pub fn respell(mut wish: Wish, deals: &[Deal], unmentioned: &[String]) -> Wish {
             if own == word {
                 own.clone_from(&read);
             }
+        }
+        if wish.respelt.len() >= MOST_RESPELT {
+            break;
         }
         wish.respelt.push(Respelt {
             written: word.clone(),

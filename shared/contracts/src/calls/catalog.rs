@@ -25,6 +25,21 @@ impl Call for GetProducts {
     type Reply = Products;
 }
 
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// What fits the query best, nearer first among equals; newest first without a query.
+    Relevance,
+    /// Cheapest first.
+    Price,
+    /// Largest discount first.
+    Discount,
+    /// Nearest first; needs a place, which a query may name.
+    Distance,
+    Newest,
+}
+
 /// A search, as other services ask for it; `GET /products` takes the same.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Search {
@@ -50,6 +65,9 @@ pub struct Search {
     pub city: Option<String>,
     #[serde(default)]
     pub radius_km: Option<f64>,
+    /// None: what the query asks for, or else by relevance.
+    #[serde(default)]
+    pub sort: Option<Sort>,
     #[serde(default)]
     pub limit: Option<u32>,
 }

@@ -18,14 +18,19 @@ pub struct Line {
 ///
 /// Refusals: `invalid_request` (400) for no items or more than 20, `insufficient_stock` (409, with
 /// `shortages`), `unknown_stock` (404, with `product_ids` that inventory has never heard of),
-/// `idempotency_key_reused` (422), `idempotency_key_in_use` (409), `stock_busy` (503) when too many
-/// want the same product at once.
+/// `too_many_holds` (409) when the caller has as many open holds, or as many units of a product in
+/// them, as one may have, `idempotency_key_reused` (422), `stock_busy` (503) when too many want the
+/// same product at once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reserve {
     pub caller: Caller,
     pub items: Vec<Line>,
     #[serde(default)]
     pub idempotency_key: Option<String>,
+    /// The key was made for this very request, so nobody has an answer under it: what is sold out
+    /// may be refused without looking for one.
+    #[serde(default)]
+    pub is_new_key: bool,
 }
 
 impl Call for Reserve {
@@ -86,6 +91,22 @@ impl Call for Release {
     type Reply = ();
 }
 
+/// Lets a hold last for five minutes from now, once.
+///
+/// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_expired` (409)
+/// when it has expired or was given back, `reservation_in_checkout` (409), `reservation_extended`
+/// (409, with `expires_at`) when it was extended before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Extend {
+    pub reservation_id: ReservationId,
+    pub caller: Caller,
+}
+
+impl Call for Extend {
+    const FUNCTION: &'static str = "inventory-extend";
+    type Reply = Reservation;
+}
+
 /// Takes a hold for one checkout, for at least as long as a payment may take. Idempotent.
 ///
 /// Refusals: `reservation_not_found` (404, also for somebody else's), `reservation_expired` (409)
@@ -119,6 +140,34 @@ impl Call for Confirm {
     type Reply = ();
 }
 
+/// Makes the records of stock agree where they do not, and answers what disagreed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RepairStock {}
+
+impl Call for RepairStock {
+    const FUNCTION: &'static str = "inventory-repair";
+    type Reply = Repaired;
+}
+
+/// What a repair has put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repaired {
+    pub drifts: Vec<Drift>,
+    /// Counters in Redis that were below what is free.
+    pub counters_raised: usize,
+}
+
+/// Two records of a product's stock that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    /// `reserved`, `line`, `ledger` or `level`; see `drift()` in inventory's migrations.
+    pub kind: String,
+    pub product_id: ProductId,
+    pub bucket: Option<i16>,
+    pub found: Option<i64>,
+    pub expected: Option<i64>,
+}
+
 /// How many units of each product can be reserved now. Products that inventory has never heard of
 /// are absent.
 ///
@@ -137,8 +186,9 @@ impl Call for GetAvailability {
 pub struct Availability {
     pub product_id: ProductId,
     pub available: u32,
-    /// The stock's version when this was true; it goes up with every change. What is available may
-    /// grow without a change, when a hold runs out, and never shrinks without one.
+    /// The stock's version when this was true. It goes up whenever the last unit goes and the first
+    /// comes back, and with every change of what is on hand. Units may come back without that, when
+    /// a hold runs out; the last never goes without it.
     #[serde(default)]
     pub version: i64,
 }

@@ -20,6 +20,8 @@ pub struct Hold {
     pub state: HoldState,
     /// At this moment it is no longer good.
     pub expires_at: Timestamp,
+    /// Its owner has had more time once.
+    pub is_extended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum HoldError {
     InCheckout,
     #[error("no checkout has claimed the hold")]
     NotClaimed,
+    #[error("the hold was extended before, until {until}")]
+    Extended { until: Timestamp },
 }
 
 impl Hold {
@@ -54,6 +58,7 @@ impl Hold {
         Self {
             state: HoldState::Held { claimed_by: None },
             expires_at: now + HOLD_LASTS,
+            is_extended: false,
         }
     }
 
@@ -76,8 +81,27 @@ impl Hold {
                         claimed_by: Some(checkout),
                     },
                     expires_at: self.expires_at.max(now + PAYMENT_MAY_TAKE),
+                    ..self
                 })
             }
+            _ => Err(HoldError::InCheckout),
+        }
+    }
+
+    /// Lets it last for [`HOLD_LASTS`] from now; once.
+    ///
+    /// # Errors
+    /// [`HoldError`] when it has ended, a checkout has it, or it was extended before.
+    pub fn extend(self, now: Timestamp) -> Result<Self, HoldError> {
+        match self.live(now)? {
+            HoldState::Held { claimed_by: None } if self.is_extended => Err(HoldError::Extended {
+                until: self.expires_at,
+            }),
+            HoldState::Held { claimed_by: None } => Ok(Self {
+                expires_at: self.expires_at.max(now + HOLD_LASTS),
+                is_extended: true,
+                ..self
+            }),
             _ => Err(HoldError::InCheckout),
         }
     }

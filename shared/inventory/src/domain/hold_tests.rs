@@ -47,10 +47,22 @@ fn what_nobody_claimed_is_not_sold() {
     );
 }
 
+#[test]
+fn a_hold_is_extended_once() {
+    let later = noon() + HOLD_LASTS - INSTANT;
+    let extended = Hold::new(noon())
+        .extend(later)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let until = later + HOLD_LASTS;
+    assert_eq!(extended.expires_at, until);
+    assert_eq!(extended.extend(later), Err(HoldError::Extended { until }));
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Claim(u8),
     Confirm(u8),
+    Extend,
     Release,
     ReleaseBy(u8),
     Expire,
@@ -67,6 +79,7 @@ fn steps() -> impl Strategy<Value = Vec<(SignedDuration, Step)>> {
     let step = prop_oneof![
         (0..2u8).prop_map(Step::Claim),
         (0..2u8).prop_map(Step::Confirm),
+        Just(Step::Extend),
         Just(Step::Release),
         (0..2u8).prop_map(Step::ReleaseBy),
         Just(Step::Expire),
@@ -79,6 +92,7 @@ struct Model {
     end: Option<&'static str>,
     claimant: Option<u8>,
     good_until: Timestamp,
+    extended: bool,
 }
 
 impl Model {
@@ -97,6 +111,12 @@ impl Model {
                 true
             }
             Step::Claim(by) | Step::Confirm(by) => sold_to == Some(by),
+            Step::Extend if live && self.claimant.is_none() && !self.extended => {
+                self.extended = true;
+                self.good_until = self.good_until.max(now + HOLD_LASTS);
+                true
+            }
+            Step::Extend => false,
             Step::Release if live && self.claimant.is_none() => {
                 self.end = Some("released");
                 true
@@ -133,12 +153,13 @@ proptest! {
         let by = |who: u8| checkout(&who.to_string());
         let mut now = noon();
         let mut hold = Hold::new(now);
-        let mut model = Model { end: None, claimant: None, good_until: hold.expires_at };
+        let mut model = Model { end: None, claimant: None, good_until: hold.expires_at, extended: false };
         for (pause, step) in steps {
             now += pause;
             let outcome = match step {
                 Step::Claim(who) => hold.claim(by(who), now),
                 Step::Confirm(who) => hold.confirm(by(who), now),
+                Step::Extend => hold.extend(now),
                 Step::Release => hold.release(now),
                 Step::ReleaseBy(who) => Ok(hold.release_by(by(who), now)),
                 Step::Expire => Ok(hold.expire(now)),

@@ -1,95 +1,83 @@
-//! Holds after they were made: claimed, and ended in one of three ways.
+//! Holds after they were made: claimed, extended, and ended in one of three ways.
 
-use super::{PgStock, columns, query_locking, stock, uuids};
+use super::{PgStock, freed, query_locking, uuids};
 use crate::{
     domain::{Hold, HoldState, OwnedHold},
-    ports::{ChangeError, ChangeHold, ExpireHolds},
+    ports::{ChangeError, ChangeHold, Changed, ExpireHolds, Expired, Freed},
 };
 use jiff::Timestamp;
-use souk_contracts::{
-    CheckoutId, Owner, ProductId, ReservationId,
-    calls::inventory::Reservation,
-    events::{CloudEvent, types},
-};
+use souk_contracts::{CheckoutId, Owner, ProductId, ReservationId};
 use souk_platform::{
-    outbox,
     postgres::{GenericClient, StoreError, Transaction},
+    trace,
 };
 use tokio_postgres::{Row, types::Json};
 use uuid::Uuid;
+
+/// Holds that end in one transaction: few enough that nobody waits long for their buckets.
+const BATCH: i32 = 100;
 
 impl ChangeHold for PgStock {
     async fn change(
         &self,
         id: ReservationId,
         decide: impl FnOnce(&OwnedHold, Timestamp) -> Result<Hold, ChangeError> + Send,
-    ) -> Result<Reservation, ChangeError> {
+    ) -> Result<Changed, ChangeError> {
         let mut client = self.0.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
-        let mut locked = lock(&transaction, id).await?;
-        let mut held = locked.holds.pop().ok_or(ChangeError::NotFound)?;
-        let hold = decide(&held, locked.now)?;
+        let (mut held, now) = lock(&transaction, id).await?.ok_or(ChangeError::NotFound)?;
+        let hold = decide(&held, now)?;
+        let mut freed = Vec::new();
         if hold != held.hold {
             let before = std::mem::replace(&mut held.hold, hold);
-            write(&transaction, &held, before.state, locked.now).await?;
+            freed = write(&transaction, &held, before.state, now).await?;
             transaction.commit().await.map_err(StoreError::from)?;
         }
-        Ok(held.reservation())
+        Ok(Changed {
+            reservation: held.reservation(),
+            freed,
+        })
     }
 }
 
 impl ExpireHolds for PgStock {
-    async fn expire_some(&self) -> Result<usize, StoreError> {
-        let mut client = self.0.get().await?;
-        let transaction = client.transaction().await?;
-        let statement = transaction
-            .prepare_cached(
-                "SELECT id
-                 FROM reservations
-                 WHERE state = 'held'
-                   AND expires_at <= now()
-                 ORDER BY expires_at
-                 LIMIT 200
-                 FOR NO KEY UPDATE SKIP LOCKED",
-            )
-            .await?;
-        let due = transaction.query(&statement, &[]).await?;
-        expire(transaction, &due).await
+    async fn expire_some(&self) -> Result<Expired, StoreError> {
+        expire(self, None).await
     }
 
-    async fn expire_on(&self, products: &[ProductId]) -> Result<usize, StoreError> {
-        let mut client = self.0.get().await?;
-        let transaction = client.transaction().await?;
-        let statement = transaction
-            .prepare_cached(
-                "SELECT id
-                 FROM reservations
-                 WHERE state = 'held'
-                   AND expires_at <= now()
-                   AND id IN (
-                       SELECT reservation_id
-                       FROM reservation_lines
-                       WHERE product_id = ANY($1)
-                         AND held_until <= now()
-                   )
-                 ORDER BY id
-                 LIMIT 200
-                 FOR NO KEY UPDATE",
-            )
-            .await?;
-        let due = query_locking(&transaction, &statement, &[&uuids(products)]).await?;
-        expire(transaction, &due).await
+    async fn expire_on(&self, products: &[ProductId]) -> Result<Expired, StoreError> {
+        expire(self, Some(uuids(products))).await
     }
 }
 
-/// Locked holds, as they are now that they are locked.
-struct Locked {
-    holds: Vec<OwnedHold>,
-    now: Timestamp,
+async fn expire(stock: &PgStock, products: Option<Vec<Uuid>>) -> Result<Expired, StoreError> {
+    let client = stock.0.get().await?;
+    let statement = client
+        .prepare_cached("SELECT ended, products, units FROM expire($1, $2, $3)")
+        .await?;
+    let row = client
+        .query_one(&statement, &[&products, &BATCH, &trace::traceparent()])
+        .await?;
+    let products: Option<Vec<Uuid>> = row.get("products");
+    let units: Option<Vec<i64>> = row.get("units");
+    let free = products
+        .into_iter()
+        .flatten()
+        .zip(units.into_iter().flatten());
+    Ok(Expired {
+        holds: usize::try_from(row.get::<_, i32>("ended")).unwrap_or(0),
+        freed: free
+            .filter_map(|(product, units)| freed(product, units).transpose())
+            .collect::<Result<_, _>>()?,
+    })
 }
 
-async fn lock(transaction: &Transaction<'_>, id: ReservationId) -> Result<Locked, StoreError> {
-    let statement = transaction
+/// Locks a hold and reads it, as it is now that it is locked, and the time.
+async fn lock(
+    transaction: &Transaction<'_>,
+    id: ReservationId,
+) -> Result<Option<(OwnedHold, Timestamp)>, StoreError> {
+    let lock = transaction
         .prepare_cached(
             "SELECT id
              FROM reservations
@@ -97,40 +85,36 @@ async fn lock(transaction: &Transaction<'_>, id: ReservationId) -> Result<Locked
              FOR NO KEY UPDATE",
         )
         .await?;
-    let rows = query_locking(transaction, &statement, &[&id.as_uuid()]).await?;
-    read(transaction, &rows).await
-}
-
-/// Reads the holds whose ids are in `locked`. Run after the lock was had, however long that took:
-/// neither the time nor the state may be from before.
-async fn read(transaction: &Transaction<'_>, locked: &[Row]) -> Result<Locked, StoreError> {
-    let statement = transaction
+    query_locking(transaction, &lock, &[&id.as_uuid()]).await?;
+    // After the lock was had, however long that took: neither time nor state may be from before.
+    let read = transaction
         .prepare_cached(
             "SELECT hold.id,
                     hold.owner,
                     hold.state,
                     hold.claimed_by,
                     hold.expires_at,
-                    statement_timestamp() AS now,
-                    jsonb_agg(
-                        jsonb_build_object('product_id', line.product_id, 'quantity', line.quantity)
-                        ORDER BY line.product_id
+                    hold.extended,
+                    moment() AS now,
+                    (
+                        SELECT jsonb_agg(
+                                   jsonb_build_object('product_id', product_id, 'quantity', quantity)
+                                   ORDER BY product_id
+                               )
+                        FROM (
+                            SELECT product_id, sum(quantity) AS quantity
+                            FROM reservation_lines
+                            WHERE reservation_id = hold.id
+                            GROUP BY product_id
+                        ) AS line
                     ) AS items
              FROM reservations AS hold
-             JOIN reservation_lines AS line ON line.reservation_id = hold.id
-             WHERE hold.id = ANY($1)
-             GROUP BY hold.id",
+             WHERE hold.id = $1",
         )
         .await?;
-    let ids: Vec<Uuid> = locked.iter().map(|row| row.get("id")).collect();
-    let rows = transaction.query(&statement, &[&ids]).await?;
-    Ok(Locked {
-        // Without any row there is nothing that depends on the time.
-        now: rows
-            .first()
-            .map_or(Timestamp::UNIX_EPOCH, |row| row.get("now")),
-        holds: rows.iter().map(owned_hold).collect::<Result<_, _>>()?,
-    })
+    let row = transaction.query_opt(&read, &[&id.as_uuid()]).await?;
+    row.map(|row| Ok((owned_hold(&row)?, row.get("now"))))
+        .transpose()
 }
 
 fn owned_hold(row: &Row) -> Result<OwnedHold, StoreError> {
@@ -155,30 +139,34 @@ fn owned_hold(row: &Row) -> Result<OwnedHold, StoreError> {
         hold: Hold {
             state,
             expires_at: row.get("expires_at"),
+            is_extended: row.get("extended"),
         },
     })
 }
 
-/// Makes what was decided of a locked hold so, which was in the state `before`.
+/// Makes what was decided of a locked hold so, which was in the state `before`; answers what came
+/// free by it.
 async fn write(
     transaction: &Transaction<'_>,
     held: &OwnedHold,
     before: HoldState,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Freed>, StoreError> {
     let end = match (held.hold.state, before) {
         (HoldState::Held { claimed_by }, _) => {
-            return write_claim(transaction, held, claimed_by).await;
+            write_held(transaction, held, claimed_by).await?;
+            return Ok(Vec::new());
         }
         (HoldState::Confirmed { .. }, _) => End::Confirmed,
         (HoldState::Released, HoldState::Confirmed { .. }) => End::TakenBack,
         (HoldState::Released, _) => End::Released,
         (HoldState::Expired, _) => End::Expired,
     };
-    write_end(transaction, std::slice::from_ref(held), end, now).await
+    write_end(transaction, held, end, now).await
 }
 
-async fn write_claim(
+/// A hold that goes on: claimed, or extended.
+async fn write_held(
     transaction: &Transaction<'_>,
     held: &OwnedHold,
     claimed_by: Option<CheckoutId>,
@@ -192,35 +180,27 @@ async fn write_claim(
              )
              UPDATE reservations
              SET claimed_by = $2,
-                 expires_at = $3
+                 expires_at = $3,
+                 extended = $4
              WHERE id = $1",
         )
         .await?;
     let checkout = claimed_by.map(|checkout| checkout.as_uuid());
+    let Hold {
+        expires_at,
+        is_extended,
+        ..
+    } = held.hold;
     transaction
         .execute(
             &statement,
-            &[&held.id.as_uuid(), &checkout, &held.hold.expires_at],
+            &[&held.id.as_uuid(), &checkout, &expires_at, &is_extended],
         )
         .await?;
     Ok(())
 }
 
-/// Ends the locked holds in `due`; answers how many they were.
-async fn expire(transaction: Transaction<'_>, due: &[Row]) -> Result<usize, StoreError> {
-    if due.is_empty() {
-        return Ok(0);
-    }
-    let Locked { mut holds, now } = read(&transaction, due).await?;
-    for held in &mut holds {
-        held.hold = held.hold.expire(now);
-    }
-    write_end(&transaction, &holds, End::Expired, now).await?;
-    transaction.commit().await?;
-    Ok(holds.len())
-}
-
-/// How holds end.
+/// How a hold ends.
 #[derive(Clone, Copy)]
 enum End {
     Confirmed,
@@ -247,95 +227,32 @@ impl End {
             Self::TakenBack => (0, 1),
         }
     }
-
-    const fn event(self) -> &'static str {
-        match self {
-            Self::Confirmed => types::INVENTORY_CONFIRMED,
-            Self::Released | Self::TakenBack => types::INVENTORY_RELEASED,
-            Self::Expired => types::INVENTORY_EXPIRED,
-        }
-    }
 }
 
-/// Ends locked holds: their units leave what is reserved, sold ones leave the shelf as well, those
-/// taken back return to it, and the other services are told.
 async fn write_end(
     transaction: &Transaction<'_>,
-    holds: &[OwnedHold],
+    held: &OwnedHold,
     end: End,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Freed>, StoreError> {
     let statement = transaction
-        .prepare_cached(
-            "WITH ended AS (
-                 UPDATE reservations
-                 SET state = $2,
-                     ended_at = $3
-                 WHERE id = ANY($1)
-             ), ended_line AS (
-                 UPDATE reservation_lines
-                 SET held_until = NULL
-                 WHERE reservation_id = ANY($1)
-             ), line AS (
-                 SELECT product_id,
-                        sum(quantity)::integer AS quantity
-                 FROM unnest($4::uuid[], $5::integer[]) AS line (product_id, quantity)
-                 GROUP BY product_id
-             )
-             UPDATE stock
-             SET reserved = stock.reserved + line.quantity * $6::integer,
-                 on_hand = stock.on_hand + line.quantity * $7::integer,
-                 version = stock.version + 1,
-                 updated_at = now()
-             FROM line
-             WHERE stock.product_id = line.product_id
-             RETURNING stock.product_id,
-                       old.on_hand - old.reserved AS free_before,
-                       new.on_hand - new.reserved AS free,
-                       new.version",
-        )
+        .prepare_cached("SELECT product_id, units FROM end_holds($1, $2, $3, $4, $5, $6)")
         .await?;
-    let ids: Vec<Uuid> = holds.iter().map(|held| held.id.as_uuid()).collect();
-    let lines: Vec<_> = holds
-        .iter()
-        .flat_map(|held| held.items.iter().copied())
-        .collect();
-    let (products, quantities) = columns(&lines);
     let (reserved, on_hand) = end.moves();
-    let told = holds
-        .iter()
-        .map(|held| CloudEvent::new("inventory", end.event(), held.id, now, held.reservation()))
-        .collect();
-    lock_stock(transaction, &products).await?;
-    let (changed, ()) = tokio::try_join!(
-        async {
-            let parameters = [
-                &ids as _,
-                &end.state() as _,
-                &now as _,
-                &products as _,
-                &quantities as _,
-                &reserved as _,
-                &on_hand as _,
-            ];
-            Ok(transaction.query(&statement, &parameters).await?)
-        },
-        outbox::append_all(transaction, told),
-    )?;
-    stock::tell_turns(transaction, &changed, now).await
-}
-
-/// Locks stock in the order in which everybody does; an `UPDATE` alone would lock as its plan goes.
-async fn lock_stock(transaction: &Transaction<'_>, products: &[Uuid]) -> Result<(), StoreError> {
-    let statement = transaction
-        .prepare_cached(
-            "SELECT product_id
-             FROM stock
-             WHERE product_id = ANY($1)
-             ORDER BY product_id
-             FOR NO KEY UPDATE",
+    let rows = transaction
+        .query(
+            &statement,
+            &[
+                &[held.id.as_uuid()].as_slice(),
+                &end.state(),
+                &reserved,
+                &on_hand,
+                &now,
+                &trace::traceparent(),
+            ],
         )
         .await?;
-    query_locking(transaction, &statement, &[&products]).await?;
-    Ok(())
+    rows.iter()
+        .filter_map(|row| freed(row.get("product_id"), row.get("units")).transpose())
+        .collect()
 }

@@ -1,20 +1,15 @@
-//! Reading stock, and setting it.
+//! Reading stock, and changing it.
 
 use super::{PgStock, count, query_locking, uuids};
 use crate::{
-    domain::{self, OnHand, StockLevel},
-    ports::{CountError, CountStock, ReadStock},
+    domain::{Change, OnHand, StockLevel, lay_out},
+    ports::{CountError, CountStock, ReadStock, StockChange},
 };
-use jiff::Timestamp;
-use souk_contracts::{
-    ProductId,
-    events::{CloudEvent, StockTurn},
-};
+use souk_contracts::{Owner, ProductId};
 use souk_platform::{
-    outbox,
     postgres::{GenericClient, StoreError, Transaction},
+    trace,
 };
-use tokio_postgres::Row;
 
 impl ReadStock for PgStock {
     async fn levels(&self, products: &[ProductId]) -> Result<Vec<StockLevel>, StoreError> {
@@ -23,115 +18,179 @@ impl ReadStock for PgStock {
 }
 
 impl CountStock for PgStock {
-    async fn count(&self, product: ProductId, on_hand: OnHand) -> Result<StockLevel, CountError> {
-        let counted = write_count(self, product, on_hand).await;
-        counted.map_err(|error| match error.constraint() {
-            Some("stock_on_hand_covers_reserved") => CountError::BelowReserved,
-            _ => error.into(),
-        })
+    async fn change_stock(&self, change: &StockChange) -> Result<StockLevel, CountError> {
+        let product = change.product_id;
+        let mut client = self.0.get().await.map_err(StoreError::from)?;
+        let transaction = client.transaction().await.map_err(StoreError::from)?;
+        if matches!(change.change, Change::Set(_)) {
+            create(&transaction, product).await?;
+        }
+        let Locked { version, buckets } = lock(&transaction, product)
+            .await?
+            .ok_or(CountError::NotFound)?;
+        if let Some(made_for) = &change.made_for
+            && !made_for.contains(&version)
+        {
+            return Err(CountError::Stale);
+        }
+        let on_hand = buckets.iter().map(|(on_hand, _)| on_hand).sum();
+        let reserved: Vec<u32> = buckets.iter().map(|(_, reserved)| *reserved).collect();
+        let after = change.change.apply(on_hand, reserved.iter().sum())?;
+        write(&transaction, change, on_hand, after, &reserved).await?;
+        let level = levels(&transaction, &[product]).await?.pop();
+        transaction.commit().await.map_err(StoreError::from)?;
+        let level = level
+            .ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))?;
+        Ok(level)
     }
 }
 
-async fn write_count(
-    stock: &PgStock,
-    product: ProductId,
-    on_hand: OnHand,
-) -> Result<StockLevel, StoreError> {
-    let mut client = stock.0.get().await?;
-    let transaction = client.transaction().await?;
+/// A product of which there was never any record gets one, of version 0, which nobody sees.
+async fn create(transaction: &Transaction<'_>, product: ProductId) -> Result<(), StoreError> {
     let statement = transaction
         .prepare_cached(
-            "INSERT INTO stock (product_id, on_hand)
-             VALUES ($1, $2::bigint)
-             ON CONFLICT (product_id) DO UPDATE
-             SET on_hand = EXCLUDED.on_hand,
-                 version = stock.version + 1,
-                 updated_at = now()
-             RETURNING product_id,
-                       COALESCE(old.on_hand - old.reserved, 0) AS free_before,
-                       new.on_hand - new.reserved AS free,
-                       new.version,
-                       now() AS now",
+            "INSERT INTO stock (product_id, version)
+             VALUES ($1, 0)
+             ON CONFLICT (product_id) DO NOTHING",
         )
         .await?;
-    let units = i64::from(on_hand.get());
-    let counted = query_locking(&transaction, &statement, &[&product.as_uuid(), &units]).await?;
-    if let Some(row) = counted.first() {
-        tell_turns(&transaction, &counted, row.get("now")).await?;
-    }
-    let level = levels(&transaction, &[product]).await?.pop();
-    transaction.commit().await?;
-    level.ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))
+    query_locking(transaction, &statement, &[&product.as_uuid()]).await?;
+    Ok(())
 }
 
-/// Tells of the products that have just run out or come back, by the rows of `stock` that changed:
-/// `product_id`, `free_before`, `free` and `version`.
-///
-/// Units of due holds count as held until somebody ends the holds, a minute later at most; so a
-/// product may be told as out of stock when it is about to come back, never the other way round.
-pub(super) async fn tell_turns(
+/// A product's stock while nobody else can take of it.
+struct Locked {
+    version: i64,
+    /// On hand and reserved, by bucket.
+    buckets: Vec<(u32, u32)>,
+}
+
+async fn lock(
     transaction: &Transaction<'_>,
-    changed: &[Row],
-    now: Timestamp,
+    product: ProductId,
+) -> Result<Option<Locked>, StoreError> {
+    let buckets = transaction
+        .prepare_cached(
+            "SELECT on_hand, reserved
+             FROM stock_buckets
+             WHERE product_id = $1
+             ORDER BY bucket
+             FOR NO KEY UPDATE",
+        )
+        .await?;
+    let product = product.as_uuid();
+    let rows = query_locking(transaction, &buckets, &[&product]).await?;
+    let counts = rows.iter().map(|row| {
+        Ok((
+            count(row.get::<_, i32>("on_hand"))?,
+            count(row.get::<_, i32>("reserved"))?,
+        ))
+    });
+    let buckets = counts.collect::<Result<_, StoreError>>()?;
+    let version = transaction
+        .prepare_cached(
+            "SELECT version
+             FROM stock
+             WHERE product_id = $1
+             FOR NO KEY UPDATE",
+        )
+        .await?;
+    let row = transaction.query_opt(&version, &[&product]).await?;
+    Ok(row.map(|row| Locked {
+        version: row.get("version"),
+        buckets,
+    }))
+}
+
+/// Lays the units out anew, notes it in the ledger, and tells what is to be told.
+async fn write(
+    transaction: &Transaction<'_>,
+    change: &StockChange,
+    before: u32,
+    after: OnHand,
+    reserved: &[u32],
 ) -> Result<(), StoreError> {
-    let mut turns = Vec::new();
-    for row in changed {
-        let (before, free) = (count(row, "free_before")?, count(row, "free")?);
-        let Some(kind) = domain::turn(before, free) else {
-            continue;
-        };
-        let turn = StockTurn {
-            product_id: ProductId::from_uuid(row.get("product_id")),
-            available: free,
-            version: row.get("version"),
-        };
-        turns.push(CloudEvent::new(
-            "inventory",
-            kind,
-            turn.product_id,
-            now,
-            turn,
-        ));
-    }
-    if turns.is_empty() {
-        return Ok(());
-    }
-    outbox::append_all(transaction, turns).await
+    let statement = transaction
+        .prepare_cached(
+            "WITH laid_out AS (
+                 INSERT INTO stock_buckets (product_id, bucket, on_hand)
+                 SELECT $1, bucket - 1, units
+                 FROM unnest($2::integer[]) WITH ORDINALITY AS laid_out (units, bucket)
+                 ON CONFLICT (product_id, bucket) DO UPDATE
+                 SET on_hand = EXCLUDED.on_hand
+             )
+             INSERT INTO stock_ledger (product_id, kind, change, reason, changed_by, at)
+             VALUES ($1, $3, $4, $5, $6, moment())",
+        )
+        .await?;
+    let product = change.product_id.as_uuid();
+    let buckets: Vec<i32> = lay_out(after, reserved)
+        .into_iter()
+        .map(|units| i32::try_from(units).unwrap_or(i32::MAX))
+        .collect();
+    // Both are far below what an i32 takes.
+    let more = i32::try_from(i64::from(after.get()) - i64::from(before)).unwrap_or_default();
+    let by = change.changed_by.as_ref().map(Owner::as_str);
+    transaction
+        .execute(
+            &statement,
+            &[
+                &product,
+                &buckets,
+                &change.change.kind(),
+                &more,
+                &change.reason,
+                &by,
+            ],
+        )
+        .await?;
+    let restate = transaction
+        .prepare_cached("SELECT restate($1, true, moment(), $2)")
+        .await?;
+    transaction
+        .execute(&restate, &[&product, &trace::traceparent()])
+        .await?;
+    Ok(())
 }
 
 /// The stock of each of `products` that has any record. A hold that is due has nothing reserved any
 /// more, whether or not it has been ended.
-pub(super) async fn levels(
+async fn levels(
     client: &impl GenericClient,
     products: &[ProductId],
 ) -> Result<Vec<StockLevel>, StoreError> {
     let statement = client
         .prepare_cached(
-            "WITH due AS (
-                 SELECT product_id, sum(quantity)::integer AS quantity
-                 FROM reservation_lines
-                 WHERE product_id = ANY($1)
-                   AND held_until <= now()
-                 GROUP BY product_id
-             )
-             SELECT stock.product_id,
-                    stock.on_hand,
-                    stock.reserved - COALESCE(due.quantity, 0) AS reserved,
-                    stock.on_hand - stock.reserved + COALESCE(due.quantity, 0) AS available,
-                    stock.version
+            "SELECT stock.product_id,
+                    stock.version,
+                    bucket.on_hand,
+                    bucket.reserved - due.quantity AS reserved,
+                    bucket.on_hand - bucket.reserved + due.quantity AS available
              FROM stock
-             LEFT JOIN due ON due.product_id = stock.product_id
+             CROSS JOIN LATERAL (
+                 SELECT sum(on_hand) AS on_hand,
+                        sum(reserved) AS reserved
+                 FROM stock_buckets
+                 WHERE product_id = stock.product_id
+             ) AS bucket
+             CROSS JOIN LATERAL (
+                 SELECT COALESCE(sum(quantity), 0) AS quantity
+                 FROM reservation_lines
+                 WHERE product_id = stock.product_id
+                   AND held_until <= (SELECT moment())
+             ) AS due
              WHERE stock.product_id = ANY($1)",
         )
         .await?;
     let rows = client.query(&statement, &[&uuids(products)]).await?;
     rows.iter()
         .map(|row| {
+            let units = |column| count(row.get::<_, i64>(column));
             Ok(StockLevel {
                 product_id: ProductId::from_uuid(row.get("product_id")),
-                on_hand: count(row, "on_hand")?,
-                reserved: count(row, "reserved")?,
-                available: count(row, "available")?,
+                on_hand: units("on_hand")?,
+                reserved: units("reserved")?,
+                available: units("available")?,
                 version: row.get("version"),
             })
         })

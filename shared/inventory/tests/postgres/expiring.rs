@@ -1,10 +1,9 @@
 //! Holds whose time is up.
 
-use crate::support::{Inventory, Silent, checkout, guest, line, refusal};
+use crate::support::{Inventory, checkout, guest, line, refusal};
 use futures::future::{join, join_all};
 use serde_json::json;
 use souk_contracts::calls::inventory::ReleasedBy;
-use souk_inventory::{api, domain::OnHand, set_stock::set_stock};
 
 #[tokio::test]
 async fn units_are_sellable_at_expiry_before_the_worker_comes() {
@@ -48,7 +47,7 @@ async fn many_who_want_the_units_of_due_holds_get_exactly_what_there_is() {
             .let_time_run_out(held.expect("a hold").reservation_id)
             .await;
     }
-    let worker = async { api::expire(&inventory.stock, &Silent).await.expect("a run") };
+    let worker = async { inventory.expire().await };
     let (outcomes, _) = join(join_all((0..60).map(attempt)), worker).await;
     assert_eq!(
         outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
@@ -78,12 +77,7 @@ async fn workers_at_once_end_each_hold_once() {
             .let_time_run_out(held.as_ref().expect("a hold").reservation_id)
             .await;
     }
-    let worker = || async {
-        api::expire(&inventory.stock, &Silent)
-            .await
-            .expect("a run")
-            .expired
-    };
+    let worker = || async { inventory.expire().await };
     let (first, second) = join(worker(), worker()).await;
     let third = worker().await;
     assert_eq!(first + second + third, 500);
@@ -112,7 +106,7 @@ async fn a_hold_that_is_due_while_it_is_confirmed_ends_once() {
         inventory.let_expire_in(id, turn * 100).await;
         let worker = async {
             for _ in 0..10 {
-                api::expire(&inventory.stock, &Silent).await.expect("a run");
+                inventory.expire().await;
             }
         };
         let (confirmed, ()) = join(inventory.confirm(id, checkout("1")), worker).await;
@@ -143,13 +137,7 @@ async fn an_expired_hold_has_nothing_to_give_back() {
         .release(id, ReleasedBy::Checkout(checkout("1")))
         .await
         .expect("nothing to do");
-    assert_eq!(
-        api::expire(&inventory.stock, &Silent)
-            .await
-            .expect("a run")
-            .expired,
-        1
-    );
+    assert_eq!(inventory.expire().await, 1);
     assert_eq!(
         inventory.told(id).await,
         ["inventory.reserved", "inventory.expired"]
@@ -168,10 +156,7 @@ async fn due_holds_do_not_stand_in_a_merchants_way() {
         .await
         .expect("a hold");
     inventory.let_time_run_out(held.reservation_id).await;
-    let none = OnHand::try_from(0).expect("a count");
-    let level = set_stock(&inventory.stock, product, none)
-        .await
-        .expect("a count");
+    let level = inventory.set(product, 0).await.expect("a count");
     assert_eq!((level.on_hand, level.reserved, level.available), (0, 0, 0));
     inventory.assert_invariants().await;
 }

@@ -3,8 +3,10 @@
 use crate::support::{Inventory, line, minutes_from_now, refusal};
 use futures::future::join_all;
 use serde_json::json;
-use souk_contracts::{Problem, ProductId};
+use souk_contracts::{Problem, ProductId, calls::inventory::Reservation, events::CloudEvent};
 use std::time::Duration;
+use tokio_postgres::types::Json;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_cart_is_held_for_five_minutes_and_told() {
@@ -27,17 +29,19 @@ async fn a_cart_is_held_for_five_minutes_and_told() {
         inventory.told(held.reservation_id).await,
         ["inventory.reserved"]
     );
-    let data: serde_json::Value = inventory
+    let row = inventory
         .client()
         .await
         .query_one(
-            "SELECT envelope -> 'data' FROM outbox WHERE subject = $1",
+            "SELECT id, envelope FROM outbox WHERE subject = $1",
             &[&held.reservation_id.to_string()],
         )
         .await
-        .expect("an event")
-        .get(0);
-    assert_eq!(data, json!(held));
+        .expect("an event");
+    let Json(event): Json<CloudEvent<Reservation>> = row.get("envelope");
+    assert_eq!(event.id.as_uuid(), row.get::<_, Uuid>("id"));
+    assert_eq!(event.source, "souk/inventory");
+    assert_eq!(event.data, held);
     inventory.assert_invariants().await;
 }
 
@@ -120,7 +124,7 @@ async fn a_wait_for_a_lock_has_an_end() {
     let mut other = inventory.client().await;
     let transaction = other.transaction().await.expect("a transaction");
     transaction
-        .execute("UPDATE stock SET version = version", &[])
+        .execute("UPDATE stock_buckets SET on_hand = on_hand", &[])
         .await
         .expect("a lock");
     let problem = inventory
@@ -195,7 +199,7 @@ async fn the_same_key_at_once_holds_once() {
     for outcome in join_all(attempts).await {
         match outcome {
             Ok(reserved) => ids.push(reserved.reservation.reservation_id),
-            Err(problem) => assert_eq!(problem.code, "idempotency_key_in_use"),
+            Err(problem) => panic!("{problem}"),
         }
     }
     ids.dedup();

@@ -4,9 +4,14 @@
     reason = "a test that cannot go on must stop and say so"
 )]
 
+mod bounds;
 mod expiring;
+mod faults;
 mod holding;
+mod invariants;
 mod life;
+mod model;
+mod reconciling;
 mod stock;
 mod support;
 mod turns;

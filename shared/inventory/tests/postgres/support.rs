@@ -1,16 +1,21 @@
 //! One inventory a test, and the questions that every test asks of it.
 
+use crate::invariants::invariants;
 use jiff::Timestamp;
 use souk_contracts::{
     Caller, CheckoutId, GuestId, Problem, ProductId, Quantity, ReservationId,
     calls::inventory::{
-        Claim, Confirm, GetAvailability, Line, Release, ReleasedBy, Reservation, Reserve, Reserved,
+        Claim, Confirm, Extend, GetAvailability, Line, Release, ReleasedBy, Reservation, Reserve,
+        Reserved,
     },
 };
 use souk_inventory::{
+    admission::Admission,
     api,
-    domain::OnHand,
-    ports::{CountStock, TellEvents},
+    change_stock::change_stock,
+    domain::{Change, OnHand, StockLevel},
+    limits::Limits,
+    ports::{Bounds, CountError, CountFree, Freed, StockChange, TellEvents},
     store::PgStock,
 };
 use souk_migrations::Service;
@@ -23,29 +28,86 @@ impl TellEvents for Silent {
     async fn publish_soon(&self) {}
 }
 
-pub struct Inventory {
+/// As with Redis gone.
+pub struct NoCounters;
+
+impl CountFree for NoCounters {
+    async fn at_most(&self, _: &[ProductId]) -> Option<Vec<Option<u64>>> {
+        None
+    }
+
+    async fn lower(&self, _: &[(ProductId, u32)]) {}
+
+    async fn raise(&self, _: &[Freed]) {}
+}
+
+pub struct Inventory<C = NoCounters> {
     pub stock: PgStock,
+    pub admission: Admission<C>,
+    pub limits: Limits,
     pub database: PgPool,
 }
 
 impl Inventory {
     pub async fn new() -> Self {
+        Self::with(NoCounters).await
+    }
+}
+
+impl<C: CountFree> Inventory<C> {
+    /// Nobody meets a bound of how much one may hold.
+    pub async fn with(counters: C) -> Self {
         let database = souk_testing::database(Service::Inventory).await;
+        let bounds = Bounds {
+            holds: u32::MAX,
+            units: u32::MAX,
+        };
         Self {
             stock: PgStock::new(database.clone()),
+            admission: Admission::new(counters),
+            limits: Limits {
+                guest: bounds,
+                user: bounds,
+            },
             database,
         }
     }
 
+    /// A connection that lives, also where a test has ended those that there were.
     pub async fn client(&self) -> Client {
-        self.database.get().await.expect("a connection")
+        loop {
+            let client = self.database.get().await.expect("a connection");
+            if client.simple_query("SELECT 1").await.is_ok() {
+                return client;
+            }
+        }
     }
 
     pub async fn product(&self, on_hand: i64) -> ProductId {
         let product = ProductId::generate();
-        let on_hand = OnHand::try_from(on_hand).expect("a count");
-        self.stock.count(product, on_hand).await.expect("stock");
+        self.set(product, on_hand).await.expect("stock");
         product
+    }
+
+    pub async fn set(&self, product: ProductId, units: i64) -> Result<StockLevel, CountError> {
+        let on_hand = OnHand::try_from(units).expect("a count");
+        self.change(product, Change::Set(on_hand), None).await
+    }
+
+    pub async fn change(
+        &self,
+        product_id: ProductId,
+        change: Change,
+        made_for: Option<Vec<i64>>,
+    ) -> Result<StockLevel, CountError> {
+        let change = StockChange {
+            product_id,
+            change,
+            reason: Some("a test".to_owned()),
+            changed_by: None,
+            made_for,
+        };
+        change_stock(&self.stock, &self.admission, &change).await
     }
 
     pub async fn reserve(&self, who: &str, items: &[Line]) -> Result<Reservation, Problem> {
@@ -64,8 +126,13 @@ impl Inventory {
             caller: guest(who),
             items: items.to_vec(),
             idempotency_key: key.map(str::to_owned),
+            is_new_key: false,
         };
-        api::reserve(&self.stock, &Silent, request).await
+        self.ask(request).await
+    }
+
+    pub async fn ask(&self, request: Reserve) -> Result<Reserved, Problem> {
+        api::reserve(&self.stock, &self.admission, &self.limits, &Silent, request).await
     }
 
     pub async fn claim(
@@ -91,15 +158,27 @@ impl Inventory {
     }
 
     pub async fn release(&self, id: ReservationId, by: ReleasedBy) -> Result<(), Problem> {
-        api::release(
-            &self.stock,
-            &Silent,
-            Release {
-                reservation_id: id,
-                by,
-            },
-        )
-        .await
+        let request = Release {
+            reservation_id: id,
+            by,
+        };
+        api::release(&self.stock, &self.admission, &Silent, request).await
+    }
+
+    pub async fn extend(&self, who: &str, id: ReservationId) -> Result<Reservation, Problem> {
+        let request = Extend {
+            reservation_id: id,
+            caller: guest(who),
+        };
+        api::extend(&self.stock, request).await
+    }
+
+    /// A run of the worker; answers how many holds it ended.
+    pub async fn expire(&self) -> usize {
+        api::expire(&self.stock, &self.admission, &Silent)
+            .await
+            .expect("a run")
+            .expired
     }
 
     pub async fn available(&self, product: ProductId) -> u32 {
@@ -140,7 +219,9 @@ impl Inventory {
             .client()
             .await
             .query_one(
-                "SELECT on_hand, reserved FROM stock WHERE product_id = $1",
+                "SELECT sum(on_hand)::integer, sum(reserved)::integer
+                 FROM stock_buckets
+                 WHERE product_id = $1",
                 &[&product.as_uuid()],
             )
             .await
@@ -175,66 +256,34 @@ impl Inventory {
             .collect()
     }
 
-    /// What must hold after anything whatsoever.
+    /// Puts a clock of the test's own in the place of the database's; [`Self::set_clock`] moves it.
+    pub async fn stop_clock(&self) {
+        self.client()
+            .await
+            .batch_execute(
+                "CREATE TABLE test_clock (at timestamptz NOT NULL);
+                 INSERT INTO test_clock VALUES ('2026-01-05T12:00:00Z');
+                 CREATE OR REPLACE FUNCTION moment() RETURNS timestamptz
+                 LANGUAGE sql
+                 BEGIN ATOMIC
+                     SELECT at FROM test_clock;
+                 END",
+            )
+            .await
+            .expect("a clock");
+    }
+
+    pub async fn set_clock(&self, at: Timestamp) {
+        self.client()
+            .await
+            .execute("UPDATE test_clock SET at = $1", &[&at])
+            .await
+            .expect("a clock");
+    }
+
+    /// See [`invariants`].
     pub async fn assert_invariants(&self) {
-        let wrong = self
-            .client()
-            .await
-            .query(
-                "SELECT stock.product_id, stock.reserved, held.quantity
-                 FROM stock
-                 LEFT JOIN (
-                     SELECT line.product_id, sum(line.quantity) AS quantity
-                     FROM reservation_lines AS line
-                     JOIN reservations AS hold ON hold.id = line.reservation_id
-                     WHERE hold.state = 'held'
-                     GROUP BY line.product_id
-                 ) AS held ON held.product_id = stock.product_id
-                 WHERE stock.reserved <> COALESCE(held.quantity, 0)
-                    OR stock.reserved < 0
-                    OR stock.on_hand < stock.reserved",
-                &[],
-            )
-            .await
-            .expect("rows");
-        assert!(wrong.is_empty(), "stock and holds disagree: {wrong:?}");
-        let torn = self
-            .client()
-            .await
-            .query(
-                "SELECT hold.id
-                 FROM reservation_lines AS line
-                 JOIN reservations AS hold ON hold.id = line.reservation_id
-                 WHERE line.held_until IS DISTINCT FROM
-                       CASE WHEN hold.state = 'held' THEN hold.expires_at END",
-                &[],
-            )
-            .await
-            .expect("rows");
-        assert!(torn.is_empty(), "a hold and its lines disagree: {torn:?}");
-        let ends = self
-            .client()
-            .await
-            .query(
-                "SELECT hold.id
-                 FROM reservations AS hold
-                 LEFT JOIN outbox ON outbox.subject = hold.id::text AND outbox.type <> 'inventory.reserved'
-                 GROUP BY hold.id
-                 HAVING count(outbox.id) <> count(DISTINCT outbox.type)
-                     OR (hold.state = 'held') <> (count(outbox.id) = 0)
-                     OR bool_and(outbox.type <> 'inventory.' || hold.state)
-                     OR bool_or(
-                         outbox.type <> 'inventory.' || hold.state
-                         AND NOT (hold.state = 'released' AND outbox.type = 'inventory.confirmed')
-                     )",
-                &[],
-            )
-            .await
-            .expect("rows");
-        assert!(
-            ends.is_empty(),
-            "an end was told twice, or not at all: {ends:?}"
-        );
+        invariants(&self.client().await).await;
     }
 }
 

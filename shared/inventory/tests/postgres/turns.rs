@@ -1,13 +1,13 @@
 //! What the other services hear of products that run out and come back.
 
-use crate::support::{Inventory, Silent, checkout, line};
+use crate::support::{Inventory, checkout, line};
 use futures::future::{join, join_all};
-use souk_contracts::{ProductId, calls::inventory::ReleasedBy, events::StockTurn};
-use souk_inventory::{api, domain::OnHand, set_stock};
+use souk_contracts::{ProductId, calls::inventory::ReleasedBy, card::Stock, events::StockTurn};
 use tokio_postgres::types::Json;
 
 const OUT: &str = "stock.depleted";
 const BACK: &str = "stock.replenished";
+const LOW: &str = "stock.low";
 
 /// The turns of a product by their versions, as type, available units and version.
 async fn turns(inventory: &Inventory, product: ProductId) -> Vec<(String, u32, i64)> {
@@ -33,10 +33,7 @@ async fn turns(inventory: &Inventory, product: ProductId) -> Vec<(String, u32, i
 }
 
 async fn set(inventory: &Inventory, product: ProductId, units: i64) {
-    let on_hand = OnHand::try_from(units).expect("a count");
-    set_stock::set_stock(&inventory.stock, product, on_hand)
-        .await
-        .expect("a count");
+    inventory.set(product, units).await.expect("a count");
 }
 
 fn told(kind: &str, available: u32, version: i64) -> (String, u32, i64) {
@@ -57,6 +54,40 @@ async fn a_first_count_is_told_unless_there_is_nothing() {
         [told(BACK, 5, 1), told(OUT, 0, 3)]
     );
     assert_eq!(turns(&inventory, none).await, [told(BACK, 2, 2)]);
+}
+
+#[tokio::test]
+async fn few_units_are_told_once_on_the_way_down() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(100).await;
+    for units in [90, 4, 1, 1] {
+        inventory
+            .reserve("ana", &[line(product, units)])
+            .await
+            .expect("a hold");
+    }
+    assert_eq!(
+        turns(&inventory, product).await,
+        [told(BACK, 100, 1), told(LOW, 5, 2)]
+    );
+    let last = inventory.reserve("ana", &[line(product, 4)]).await;
+    inventory
+        .let_time_run_out(last.expect("a hold").reservation_id)
+        .await;
+    assert_eq!(inventory.expire().await, 1);
+    assert_eq!(
+        turns(&inventory, product).await[2..],
+        [told(OUT, 0, 3), told(BACK, 4, 4)]
+    );
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_product_is_low_where_its_card_says_so() {
+    let client = Inventory::new().await.client().await;
+    let row = client.query_one("SELECT low_up_to()", &[]).await;
+    let low_up_to: i32 = row.expect("a bound").get(0);
+    assert_eq!(u32::try_from(low_up_to), Ok(Stock::LOW_UP_TO));
 }
 
 #[tokio::test]
@@ -85,14 +116,14 @@ async fn the_last_unit_that_is_held_and_the_first_that_is_given_back_are_told() 
         .await
         .expect("a sale");
     inventory.let_time_run_out(last).await;
-    api::expire(&inventory.stock, &Silent).await.expect("a run");
+    inventory.expire().await;
     inventory
         .release(first, ReleasedBy::Checkout(checkout("1")))
         .await
         .expect("taken back");
     assert_eq!(
         turns(&inventory, tea).await,
-        [told(BACK, 3, 1), told(OUT, 0, 3), told(BACK, 1, 5)]
+        [told(BACK, 3, 1), told(OUT, 0, 2), told(BACK, 1, 4)]
     );
     assert_eq!(turns(&inventory, cup).await, [told(BACK, 9, 1)]);
     inventory.assert_invariants().await;
@@ -117,7 +148,7 @@ async fn whatever_happens_at_once_the_latest_turn_is_how_things_are() {
     };
     let worker = async {
         for _ in 0..20 {
-            api::expire(&inventory.stock, &Silent).await.expect("a run");
+            inventory.expire().await;
         }
     };
     join(join_all((0..120).map(shopper)), worker).await;
@@ -141,7 +172,7 @@ async fn a_first_count_by_two_at_once_is_told_once() {
     let inventory = Inventory::new().await;
     for _ in 0..20 {
         let product = ProductId::generate();
-        join(set(&inventory, product, 4), set(&inventory, product, 6)).await;
+        join(set(&inventory, product, 14), set(&inventory, product, 16)).await;
         assert_eq!(turns(&inventory, product).await.len(), 1);
     }
 }

@@ -124,11 +124,11 @@ fn fraction(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     if off_another(cursor.on(taken)) {
         return None;
     }
-    if !cursor.on(taken).comes_after(&["off"]) {
-        // "Under half price" is a larger discount.
-        return Some((bounding(percent), taken));
-    }
     let (after, more) = bound::after(cursor.on(taken));
+    if !cursor.on(taken).comes_after(&["off"]) {
+        // "Under half price" is a larger discount, and so is "half price or less".
+        return Some((bounding(percent), taken + more));
+    }
     let bound = before.map(|((bound, _), _)| bound).or(after);
     Some((bounded_by(bound, percent), taken + more))
 }

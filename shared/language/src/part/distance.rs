@@ -112,8 +112,7 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     let within = cursor.is_word(&["within"]);
     let bound = before(cursor);
     let mut taken = bound.map_or(0, |(_, taken)| taken);
-    taken += usize::from(cursor.on(taken).is_word(&["a"]));
-    let (number, more) = cursor.on(taken).number()?;
+    let (hundredths, more) = count(cursor.on(taken))?;
     taken += more;
     let (km, more) = cursor.on(taken).entry(LENGTHS)?;
     taken += more;
@@ -126,8 +125,20 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
         || says_away
         || end.is_word(&["of", "from"]) && km > 0.1
         || is_most && km > 0.1 && (end.ends() || end.is_word(&["around", "in", "near"]));
-    let km = number.hundredths as f64 / 100.0 * km;
+    let km = hundredths as f64 / 100.0 * km;
     is_radius.then(|| radius(km, cursor, taken))
+}
+
+/// "5", "a 5", "a" and "half a", in hundredths, and how many tokens that takes.
+fn count(cursor: Cursor<'_>) -> Option<(i64, usize)> {
+    if let Some(taken) = cursor.phrase("half a") {
+        return Some((50, taken));
+    }
+    let article = usize::from(cursor.is_word(&["a"]));
+    match cursor.on(article).number() {
+        Some((number, taken)) => Some((number.hundredths, article + taken)),
+        None => (article == 1).then_some((100, article)),
+    }
 }
 
 fn radius(km: f64, cursor: Cursor<'_>, taken: usize) -> (Part, usize) {

@@ -30,6 +30,9 @@ const RATES: &[&str] = &[
 /// The same after a stroke: "$30/month".
 const RATES_JOINED: [&str; 5] = ["month", "night", "person", "hour", "day"];
 
+/// "Up to" less than this, in hundredths, is hardly a price.
+const LEAST_MOST: i64 = 2_000;
+
 pub fn read(cursor: Cursor<'_>) -> Option<(Part, usize)> {
     let (part, taken) = amounts(cursor)?;
     let end = cursor.on(taken);
@@ -55,8 +58,10 @@ fn amounts(cursor: Cursor<'_>) -> Option<(Part, usize)> {
         taken,
     ) = bounded(cursor)?;
     let end = cursor.on(taken);
-    let says_money = says == Says::Money && !counts_other(number, cursor, end);
     let amount = number.hundredths;
+    // "Up to 50" is a price where nothing else is said of it, and "up to 6" are people.
+    let is_most = cursor.is_word(&["up", "upto"]) && amount >= LEAST_MOST && end.ends();
+    let says_money = (says == Says::Money || is_most) && !counts_other(number, cursor, end);
     if number.percent || amount == 0 || !(number.money || says_money) {
         return None;
     }

@@ -34,8 +34,12 @@ use std::{collections::HashMap, path::Path, time::Duration};
 
 /// So many units there are of each deal, but for every tenth, which is sold out.
 const STOCK: &str = "
-    INSERT INTO stock (product_id, on_hand)
-    SELECT product_id, CASE WHEN number % 10 = 0 THEN 0 ELSE 25 END
+    WITH product AS (
+        INSERT INTO stock (product_id)
+        SELECT unnest($1::uuid[])
+    )
+    INSERT INTO stock_buckets (product_id, bucket, on_hand)
+    SELECT product_id, 0, CASE WHEN number % 10 = 0 THEN 0 ELSE 25 END
     FROM unnest($1::uuid[]) WITH ORDINALITY AS p (product_id, number)";
 
 /// The deals and their stock.

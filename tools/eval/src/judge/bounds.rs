@@ -14,14 +14,12 @@ const MOST: usize = 6;
 const ROUNDING_KM: f64 = 0.15;
 
 /// By such words a reply admits that not everything is as it was asked for.
-const ADMISSIONS: [&str; 12] = [
+const ADMISSIONS: [&str; 10] = [
     "also looked",
-    "only",
+    "found only",
     "there is no ",
     "no deal",
     "found no",
-    "none",
-    "not all",
     "could find",
     "at any discount",
     "in other cities",

@@ -2,6 +2,7 @@
 
 mod before;
 mod bounds;
+mod claims;
 mod grounds;
 
 use crate::{
@@ -32,6 +33,7 @@ pub fn faults(wish: &Wish, heard: &[Heard]) -> Vec<String> {
         .enumerate()
         .flat_map(|(at, _)| grounds::faults(&heard[..=at]))
         .collect();
+    faults.extend(heard.iter().flat_map(claims::faults));
     faults.extend(bounds::faults(wish, last));
     faults.extend(texts(&wish.expect, last));
     faults.extend(

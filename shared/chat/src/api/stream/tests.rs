@@ -239,3 +239,21 @@ async fn the_same_cards_are_told_once() {
         [false, true]
     );
 }
+
+#[tokio::test]
+async fn of_a_reply_only_what_is_new_is_told_and_nothing_is_taken_back() {
+    let (events, told) = Events::channel();
+    let progress = Told::in_events(events);
+    for reply in [
+        "Here are spas.",
+        "Here are spas.",
+        "Here are spas. All are calm. Enjoy!",
+        "Other spas.",
+    ] {
+        progress.reply(reply);
+    }
+    drop(progress);
+    let events = all(told).await;
+    let parts: Vec<_> = events.iter().map(|(_, data)| &data["text"]).collect();
+    assert_eq!(parts, ["Here are spas.", " All are calm. ", "Enjoy!"]);
+}

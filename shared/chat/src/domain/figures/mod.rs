@@ -14,7 +14,7 @@ mod units;
 mod tests;
 
 use crate::domain::deal::Deal;
-use claims::{Bound, Claim, Left, Role};
+use claims::{Bound, Claim, Left, Made, Role};
 use souk_language::text::{Kind, Text};
 use std::ops::Range;
 
@@ -80,6 +80,28 @@ impl<'a> Known<'a> {
                 let sentence = sentence_around(&text.plain, made.at);
                 self.holds(&made.claim, &named(&names, &sentence, made.at))
             })
+    }
+
+    /// Whether everything that `text` says is true of each of the deals alone, and it names none of
+    /// them: then it can be said whichever of them are shown, in whatever order.
+    #[must_use]
+    pub fn bears_out_of_each(&self, text: &str) -> bool {
+        let text = Text::of(text);
+        let claims = claims::of(&text);
+        let is_of_an_order = |made: &Made| matches!(made.claim, Claim::Sorted(_));
+        let is_true_of = |deal: &&'a Deal| {
+            let alone = Known {
+                deals: vec![*deal],
+                found: self.found,
+                said_percent: self.said_percent.clone(),
+                said_numbers: self.said_numbers.clone(),
+            };
+            alone.has_the_currencies_of(&text)
+                && claims.iter().all(|made| alone.holds(&made.claim, &[]))
+        };
+        !claims.iter().any(is_of_an_order)
+            && self.names(&text.plain).is_empty()
+            && self.deals.iter().all(is_true_of)
     }
 
     /// Where a deal is named: its title's or its merchant's place, and its own place among the deals.

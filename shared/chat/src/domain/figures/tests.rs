@@ -302,3 +302,31 @@ fn a_shoppers_own_figures_are_said_back_where_they_hold() {
         assert!(!known.bears_out(text), "{text}");
     }
 }
+
+#[test]
+fn what_is_said_of_deals_unseen_must_be_true_of_each_of_them_alone() {
+    let found = [stones(), salt()];
+    let known = Known::of(found.iter().collect(), &found, "spa at 50% off");
+    for true_of_each in [
+        "Calm places to unwind.",
+        "All of them at least 50% off.",
+        "Each under $80, within 8 km.",
+        "All are in stock.",
+    ] {
+        assert!(known.bears_out_of_each(true_of_each), "{true_of_each}");
+    }
+    for doubtful in [
+        "From $30.",
+        "Up to 52% off.",
+        "Two spas.",
+        "2 spas.",
+        "The nearest is 2.4 km away.",
+        "Cheapest first.",
+        "The first is the cheapest.",
+        "Fernbrook Day Spa is a calm place.",
+        "Four left.",
+        "In euros.",
+    ] {
+        assert!(!known.bears_out_of_each(doubtful), "{doubtful}");
+    }
+}

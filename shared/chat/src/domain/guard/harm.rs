@@ -96,6 +96,7 @@ const FRAUD: &[&str] = &[
     "<intent> me|us? steal <some>* someones|someone|somebodys|somebody|peoples|people|persons|neighbors|his|her|their? car|cars|identity|identities|credit|wallet|money|phone|bike|password|passwords|packages|data|catalytic",
     "<get> <some>* fake|forged|counterfeit|false id|ids|passport|passports|licence|license|licenses|documents|prescription|prescriptions|diploma|degree|visa|papers $",
     "<make> <some>* fake|forged|counterfeit|false id|ids|passport|passports|licence|license|licenses|documents|prescription|prescriptions|diploma|degree|visa|papers $",
+    "^ fake|forged|counterfeit id|ids|passport|passports|licence|license|licenses|diploma|visa",
     "fake|forged driver|drivers license|licence|licenses",
     "<get> <some>* counterfeit|fake bills|banknotes|dollars|money|cash|notes online|that|to|illegally",
     "<get> <some>* counterfeit money|cash|bills|banknotes|currency",

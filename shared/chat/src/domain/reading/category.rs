@@ -6,6 +6,13 @@ use crate::domain::{
     wish::{Respelt, Wish},
 };
 use souk_language::{cursor::Cursor, text::Text};
+use std::borrow::Cow;
+
+/// As many categories beside the first as a shopper is in doubt between; each is searched for.
+const MOST_ALTERNATIVES: usize = 2;
+
+/// As many misspelt words as the shopper is told of.
+const MOST_RESPELT: usize = 3;
 
 /// A category as the message calls it.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +21,19 @@ pub struct Named {
     pub words: Vec<String>,
     /// It comes with something else: a spa **with massage**.
     accompanies: bool,
+    /// It would do as well as the one before: a massage **or a spa**.
+    alternative: bool,
 }
 
 impl Named {
     /// Who comes along ("with kids") says what is wanted all the same.
     pub fn accompanying(mut self, accompanies: bool) -> Self {
         self.accompanies = accompanies && self.sense.strength == Strength::Strong;
+        self
+    }
+
+    pub const fn alternative(mut self, alternative: bool) -> Self {
+        self.alternative = alternative;
         self
     }
 
@@ -42,6 +56,7 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Named, usize)> {
         sense,
         words,
         accompanies: false,
+        alternative: false,
     };
     Some((named, taken))
 }
@@ -60,25 +75,41 @@ pub fn respell(words: Vec<&str>) -> (String, Vec<Respelt>) {
     let mut respelt = Vec::new();
     let mut read = Vec::with_capacity(words.len());
     for word in words {
-        let meant = if is_known(word) {
+        let word = without_points(word);
+        let meant = if is_known(&word) {
             None
         } else {
-            spelling::meant(word, names())
+            spelling::meant(&word, names())
         };
-        respelt.extend(meant.map(|meant| Respelt {
-            written: word.to_owned(),
+        let known = respelt
+            .iter()
+            .any(|respelt: &Respelt| respelt.written == *word);
+        let is_told = !known && respelt.len() < MOST_RESPELT;
+        respelt.extend(meant.filter(|_| is_told).map(|meant| Respelt {
+            written: word.to_string(),
             read: meant.to_owned(),
         }));
-        read.push(meant.unwrap_or(word));
+        read.push(meant.map_or_else(|| word.into_owned(), str::to_owned));
     }
     (read.join(" "), respelt)
+}
+
+/// "n.y.c" as one writes it in haste; any other word as it is.
+fn without_points(word: &str) -> Cow<'_, str> {
+    let is_initial =
+        |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    if word.contains('.') && word.split('.').all(is_initial) {
+        Cow::Owned(word.replace('.', ""))
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 /// Settles on one category, and on the words that a deal should have.
 ///
 /// One category among the strongest words is searched in; what comes with it, it should have. Where
 /// they name several ("coffee tour"), none is: the words decide, and a deal that has all of them
-/// comes first.
+/// comes first. Where any of several will do ("massage or spa"), all are.
 pub fn settle(wish: &mut Wish, named: &[Named]) {
     let leads = |name: &&Named| !name.accompanies;
     let main: Vec<&Named> = if named.iter().any(|name| leads(&name)) {
@@ -95,19 +126,32 @@ pub fn settle(wish: &mut Wish, named: &[Named]) {
         main.iter()
             .filter(|name| name.sense.strength == Strength::Faint)
     };
-    let mut categories: Vec<&str> = leading().map(|name| name.sense.category).collect();
-    categories.sort_unstable();
-    categories.dedup();
-    let [category] = categories[..] else {
-        wish.about = subjects(&wish.words);
-        return;
+    let mut categories: Vec<&str> = Vec::new();
+    for name in leading() {
+        if !categories.contains(&name.sense.category) {
+            categories.push(name.sense.category);
+        }
+    }
+    let any_will_do = leading().skip(1).all(|name| name.alternative);
+    let (category, others) = match categories.split_first() {
+        Some((first, others)) if others.is_empty() || any_will_do => (*first, others),
+        _ => {
+            wish.about = subjects(&wish.words);
+            return;
+        }
     };
+    let others = &others[..others.len().min(MOST_ALTERNATIVES)];
+    wish.or_categories = others.iter().map(|name| (*name).to_owned()).collect();
     let dropped = |word: &String| {
         leading()
             .chain(faint())
             .any(|name| name.sense.kept == Kept::No && name.words.contains(word))
     };
     wish.words.retain(|word| !dropped(word));
+    if !others.is_empty() {
+        wish.category = Some(category.to_owned());
+        return;
+    }
     wish.about = leading()
         .filter(|name| name.sense.kept == Kept::AsSubject)
         .flat_map(|name| name.words.clone())

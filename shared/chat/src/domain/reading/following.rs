@@ -24,6 +24,9 @@ const OPENERS: &[&str] = &[
     "those",
     "ones",
     "others",
+    "i dont care",
+    "dont care",
+    "i do not care",
 ];
 
 /// Other deals than those shown.
@@ -125,6 +128,13 @@ const ANY_PRICE: &[&str] = &[
     "the price does not matter",
     "regardless of price",
     "money is no object",
+    "moneys no object",
+    "money no object",
+    "price is no object",
+    "never mind the price",
+    "nevermind the price",
+    "i dont care about the price",
+    "dont care about the price",
     "no price limit",
     "without a price limit",
     "without the price limit",
@@ -174,6 +184,8 @@ pub fn read(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
     }
     // "$20 or cheaper" is a bound, and "$20 cheaper" a discount.
     let is_bound = cursor.comes_after(&["or", "and"]) || cursor.before().is_some_and(is_number);
+    // "Not too pricey" is said of what is wanted, not of what was shown.
+    let is_bound = is_bound || cursor.comes_after(&["not", "isnt", "arent"]);
     if let Some(taken) = cursor.any_of(CHEAPER)
         && !is_compared(taken)
         && !is_bound

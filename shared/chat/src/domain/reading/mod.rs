@@ -28,7 +28,7 @@ use souk_language::{
     text::{Kind, Text},
     understand,
 };
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 /// The longest query, in words; a shopper's story beyond that says nothing to a search.
 const MOST_WORDS: usize = 16;
@@ -77,7 +77,9 @@ impl Reading {
             .collect();
         taken.extend(city.map(|city| city.at.clone()));
         let (words, respelt) = category::respell(understood.words_without(&taken));
-        let named_place = city.map(|city| Place::City(city.name.clone()));
+        let named_place = city
+            .map(|city| Place::City(city.name.clone()))
+            .filter(|_| !or_anywhere(&text));
         let mut reading = Self {
             compares_prices: following::compares_prices(&text),
             goes_on: asides.follow() || following::goes_on(&text),
@@ -110,6 +112,7 @@ impl Reading {
         }
         reading.is_faint = !named.is_empty() && named.iter().all(Named::is_faint);
         category::settle(&mut reading.wish, &named);
+        reading.wish = reading.wish.with_short_name_as_city();
         reading.wish.words.truncate(MOST_WORDS);
         reading
     }
@@ -118,12 +121,15 @@ impl Reading {
     fn take_words(&mut self, text: &Text) -> Vec<Named> {
         let mut named = Vec::new();
         let mut accompanies = false;
+        let mut after_or = false;
         let mut cursor = Cursor::new(&text.tokens);
         while cursor.token().is_some() {
             accompanies |= cursor.is_word(&["with"]);
+            after_or =
+                cursor.is_word(&["or"]) || after_or && cursor.comes_after(&["or", "a", "an"]);
             let taken = if let Some((name, taken)) = category::read(cursor) {
                 self.wish.words.extend(name.words.iter().cloned());
-                named.push(name.accompanying(accompanies));
+                named.push(name.accompanying(accompanies).alternative(after_or));
                 taken
             } else if let Some(taken) = following::opener(cursor) {
                 taken
@@ -135,12 +141,11 @@ impl Reading {
         named
     }
 
-    /// Leaves nothing but bounds and the names of categories.
+    /// Leaves nothing but bounds, what is ruled out and the names of categories.
     fn keep_only(&mut self, named: &[Named]) {
         let is_named = |word: &String| named.iter().any(|name| name.words.contains(word));
         self.wish.words.retain(is_named);
         self.wish.needs.clear();
-        self.wish.excluded.clear();
         self.wish.respelt.clear();
     }
 
@@ -148,7 +153,7 @@ impl Reading {
     /// tokens that is.
     fn take_word(&mut self, cursor: Cursor<'_>) -> usize {
         match cursor.token().map(|token| &token.kind) {
-            Some(Kind::Word(word)) if !is_filler(word) && word.chars().count() <= LONGEST_WORD => {
+            Some(Kind::Word(word)) if says_something(word) => {
                 self.wish.words.push(word.clone());
                 1
             }
@@ -161,6 +166,19 @@ impl Reading {
             _ => 1,
         }
     }
+}
+
+/// A letter alone, or an emoji, says nothing to a search.
+fn says_something(word: &str) -> bool {
+    !is_filler(word)
+        && (2..=LONGEST_WORD).contains(&word.chars().count())
+        && word.chars().any(char::is_alphanumeric)
+}
+
+/// "In New York or anywhere."
+fn or_anywhere(text: &Text) -> bool {
+    let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
+    cursors.any(|cursor| cursor.phrase("or anywhere").is_some())
 }
 
 /// The name that is most likely a city's: the longest after the last preposition that has one. A
@@ -179,17 +197,20 @@ fn cities(understood: &Understood) -> impl Iterator<Item = &PlaceName> {
     let is_city = |place: &&PlaceName| {
         let text = Text::of(&place.name);
         let mut cursors = (0..text.tokens.len()).map(|at| Cursor::new(&text.tokens).on(at));
-        cursors.all(|cursor| {
-            category::read(cursor).is_none()
-                && following::opener(cursor).is_none()
-                && cursor.word().is_some_and(|word| !is_filler(word))
-        })
+        let is_short = text.plain.chars().count() <= LONGEST_WORD;
+        is_short
+            && cursors.all(|cursor| {
+                category::read(cursor).is_none()
+                    && following::opener(cursor).is_none()
+                    && cursor.word().is_some_and(|word| !is_filler(word))
+            })
     };
     understood.named_places.iter().filter(is_city)
 }
 
 /// What is not wanted, where that says anything.
 fn excluded(understood: &Understood) -> Vec<String> {
+    let mut known = HashSet::new();
     let phrases = understood
         .excluded
         .iter()
@@ -198,12 +219,15 @@ fn excluded(understood: &Understood) -> Vec<String> {
         .map(|phrase| phrase.split(' ').filter(|word| !is_filler(word)))
         .map(|words| words.collect::<Vec<_>>().join(" "))
         .filter(|phrase| (1..=LONGEST_WORD).contains(&phrase.chars().count()))
+        .filter(|phrase| known.insert(phrase.clone()))
         .take(MOST_LIMITS)
         .collect()
 }
 
 #[cfg(test)]
 mod follow_ups;
+#[cfg(test)]
+mod in_haste;
 #[cfg(test)]
 mod shown;
 #[cfg(test)]

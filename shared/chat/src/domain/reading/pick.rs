@@ -149,8 +149,8 @@ pub fn alone(text: &Text) -> Vec<Which> {
                 }
                 _ => taken,
             }
-        } else if let Some((nth, taken)) =
-            small_number(cursor).filter(|_| stands_for_a_deal(cursor))
+        } else if let Some((nth, taken)) = small_number(cursor)
+            .filter(|(_, taken)| stands_for_a_deal(cursor) && !counts_people(cursor.on(*taken)))
         {
             picks.push(Which::Nth(nth));
             taken
@@ -176,6 +176,11 @@ fn stands_for_a_deal(cursor: Cursor<'_>) -> bool {
         "and", "or", "about", "like", "take", "choose", "show", "me", "number", "option", "the",
     ]);
     (cursor.before().is_none() || follows) && !cursor.is_word(&["one", "a"])
+}
+
+/// "2 of us", "4 people".
+fn counts_people(after: Cursor<'_>) -> bool {
+    after.is_word(&["of", "people", "persons", "guests", "adults", "kids", "pax"])
 }
 
 fn asks(word: &str) -> bool {

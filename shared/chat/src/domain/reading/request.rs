@@ -220,7 +220,13 @@ impl Reading {
             wish: seen_from(wish.clone().narrowing(before.clone())),
             if_mentioned: true,
         });
-        let main = if is_beside && has_words {
+        let main = if has_words && before.has_subject() && self.changes_the_deals() {
+            // "Something pricier, I want to splurge" is no wish for splurging.
+            let mut rest = wish.clone();
+            rest.words.clear();
+            rest.about.clear();
+            rest.on_top_of(before)
+        } else if is_beside && has_words {
             wish.clone().narrowing(before)
         } else if self.goes_on || !wish.has_subject() {
             wish.clone().on_top_of(before)
@@ -232,6 +238,19 @@ impl Reading {
         likelier
             .chain(main.into_iter().map(Meaning::from))
             .collect()
+    }
+
+    /// Whether it says of the deals shown how others should be, so that words beside that are told
+    /// of them too or of nothing.
+    fn changes_the_deals(&self) -> bool {
+        let Self { wish, asides, .. } = self;
+        asides.cheaper
+            || asides.dearer
+            || asides.any_price
+            || asides.any_discount
+            || asides.motion.is_some()
+            || !wish.days.is_empty()
+            || !wish.excluded.is_empty() && !self.goes_on
     }
 
     /// What is said beside an aside may be no wish of its own: the name of what was wished for

@@ -29,6 +29,7 @@ pub fn line(wish: &Wish) -> String {
     let words = |words: &[String]| Some(words.join(" ")).filter(|words| !words.is_empty());
     [
         ("category", wish.category.clone()),
+        ("or", words(&wish.or_categories)),
         ("words", words(&wish.words)),
         ("about", words(&wish.about)),
         (
@@ -61,7 +62,7 @@ pub fn line(wish: &Wish) -> String {
     .join("; ")
 }
 
-fn read(message: &str) -> String {
+pub fn read(message: &str) -> String {
     line(&Reading::of(message).wish)
 }
 

@@ -69,7 +69,18 @@ const LEADS: &[&str] = &[
     "during the",
     "at the",
 ];
-const NEGATIONS: [&str; 4] = ["not", "except", "no", "but"];
+const NEGATIONS: [&str; 3] = ["not", "except", "no"];
+/// "But" rules out after these: any day but Sunday.
+const ALL_DAYS: [&str; 8] = [
+    "day",
+    "days",
+    "any",
+    "anytime",
+    "time",
+    "always",
+    "everything",
+    "anything",
+];
 
 const PARTS: &[(&str, PartOfDay)] = &[
     ("morning", PartOfDay::Morning),
@@ -108,7 +119,9 @@ fn from_today(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
 }
 
 fn named(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
-    let negation = usize::from(cursor.is_word(&NEGATIONS));
+    let is_negated =
+        cursor.is_word(&NEGATIONS) || cursor.is_word(&["but"]) && cursor.comes_after(&ALL_DAYS);
+    let negation = usize::from(is_negated || cursor.is_word(&["but"]));
     let lead = cursor.on(negation).any_of(LEADS).unwrap_or(0);
     let mut taken = negation + lead;
     let (mut days, length) = day(cursor.on(taken))?;
@@ -117,7 +130,7 @@ fn named(cursor: Cursor<'_>) -> Option<(Aside, usize)> {
         days.extend(others);
         taken += length;
     }
-    if cursor.is_word(&["not", "except", "no"]) {
+    if is_negated {
         days = Day::ALL
             .into_iter()
             .filter(|day| !days.contains(day))

@@ -158,10 +158,7 @@ async fn a_presentation_of_too_much_is_cut_to_what_can_be_shown() {
     ))
     .await;
     assert!((3..=6).contains(&plan.cards.len()));
-    assert_eq!(
-        plan.reply,
-        format!("Here are {} deals that may suit you.", plan.cards.len())
-    );
+    assert!(plan.reply.len() <= 600 && plan.reply.ends_with("Spas. Spas."));
     assert!(plan.cards.iter().all(|card| card.reason.len() < 240));
 }
 

@@ -1,6 +1,7 @@
 mod faults;
 mod injections;
 mod recorded;
+mod streamed;
 
 use super::*;
 use crate::{

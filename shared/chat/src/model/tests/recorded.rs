@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// What a conversation comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Comes {
+pub enum Comes {
     /// To what the model presented, checked.
     Presented,
     /// To cards made of what its searches found.
@@ -25,7 +25,7 @@ enum Comes {
 use Comes::{FromFacts, Presented, ToRules, TurnedDown};
 
 /// Each recording, what it comes to, and the calls and requests that it took.
-const RECORDED: [(&str, Comes, u32, u32); 27] = [
+pub const RECORDED: [(&str, Comes, u32, u32); 27] = [
     ("a-search-and-a-presentation", Presented, 2, 2),
     ("parallel-searches", Presented, 2, 2),
     ("kept-by-the-provider", Presented, 2, 2),
@@ -59,12 +59,12 @@ fn directory() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../events/chat/converse")
 }
 
-fn recorded(name: &str) -> Conversation {
+pub fn recorded(name: &str) -> Conversation {
     let file = directory().join(name).with_extension("json");
     Conversation::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-fn aws(server: &Server) -> SdkConfig {
+pub fn aws(server: &Server) -> SdkConfig {
     let credentials = aws_sdk_bedrockruntime::config::Credentials::for_tests();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -76,13 +76,13 @@ fn aws(server: &Server) -> SdkConfig {
         .build()
 }
 
-async fn stand_in(mind: Mind, knobs: Knobs) -> Server {
+pub async fn stand_in(mind: Mind, knobs: Knobs) -> Server {
     let server = Server::start(0, mind, knobs).await;
     server.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// With time enough for a machine that is busy with other tests.
-fn patient(server: &Server, options: Options) -> ModelPlanner<Bedrock> {
+pub fn patient(server: &Server, options: Options) -> ModelPlanner<Bedrock> {
     let timing = Timing::of(Duration::from_secs(30));
     ModelPlanner::new(
         Bedrock::new(&aws(server), options),
@@ -91,7 +91,7 @@ fn patient(server: &Server, options: Options) -> ModelPlanner<Bedrock> {
     )
 }
 
-fn options() -> Options {
+pub fn options() -> Options {
     Options::of("test.model-v1:0".to_owned())
 }
 
@@ -109,7 +109,7 @@ async fn ask_bedrock(planner: &ModelPlanner<Bedrock>, message: &str) -> Result<P
         .await
 }
 
-async fn play_back(name: &str) -> Result<Plan, Unplanned> {
+pub async fn play_back(name: &str) -> Result<Plan, Unplanned> {
     let conversation = recorded(name);
     let message = conversation.message.clone();
     let server = stand_in(Mind::Recorded(Replay::of(conversation)), Knobs::default()).await;
