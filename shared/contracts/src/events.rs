@@ -21,7 +21,10 @@ pub mod types {
     pub const STOCK_REPLENISHED: &str = "stock.replenished";
     pub const ORDER_CREATED: &str = "order.created";
     pub const ORDER_CONFIRMED: &str = "order.confirmed";
+    /// The order came to nothing: it is `cancelled` or `payment_failed`.
     pub const ORDER_CANCELLED: &str = "order.cancelled";
+    /// Money was given back, in part or all of it.
+    pub const ORDER_REFUNDED: &str = "order.refunded";
     pub const PAYMENT_AUTHORIZED: &str = "payment.authorized";
     pub const PAYMENT_CAPTURED: &str = "payment.captured";
     pub const PAYMENT_FAILED: &str = "payment.failed";

@@ -6,6 +6,8 @@ use souk_platform::Platform;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("orders-relay-events").await?;
-    let outbox = platform.outbox(platform.postgres("orders").await?)?;
+    let outbox = platform
+        .outbox(platform.postgres("orders").await?)?
+        .in_order();
     platform.serve_task(|| outbox.relay()).await
 }

@@ -1,6 +1,8 @@
 //! Orders in Postgres.
 
 mod read;
+mod reconcile;
+mod refunds;
 mod write;
 
 use souk_contracts::calls::orders::OrderStatus;
