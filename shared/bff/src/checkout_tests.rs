@@ -5,6 +5,8 @@ fn body(email: &str, payment_method: &str) -> CheckoutBody {
         reservation_id: ReservationId::generate(),
         payment_method: payment_method.to_owned(),
         email: email.to_owned(),
+        return_url: None,
+        total: None,
     }
 }
 
@@ -40,4 +42,28 @@ fn another_body_has_another_fingerprint() {
     };
     assert_eq!(fingerprint(&first), fingerprint(&first.clone()));
     assert_ne!(fingerprint(&first), fingerprint(&second));
+}
+
+#[test]
+fn the_bank_sends_the_shopper_back_to_a_page_only() {
+    let returning = |url: &str| CheckoutBody {
+        return_url: Some(url.to_owned()),
+        ..body("ana@example.com", "pm_card_visa")
+    };
+    assert!(
+        returning("https://shop.example/done?x=1")
+            .validate()
+            .is_ok()
+    );
+    let long = format!("https://shop.example/{}", "a".repeat(500));
+    for url in [
+        "",
+        "https://",
+        "javascript:alert(1)",
+        "//shop.example",
+        "https://a b",
+        &long,
+    ] {
+        assert!(returning(url).validate().is_err(), "{url}");
+    }
 }

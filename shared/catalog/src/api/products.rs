@@ -2,7 +2,7 @@
 
 use super::conditions::{cacheable, tag_of};
 use crate::{
-    ports::{CreateError, CreateProduct, Created, ReadProducts},
+    ports::{CreateError, CreateProduct, Created, ReadPrices, ReadProducts},
     product::NewProduct,
 };
 use http::{StatusCode, header};
@@ -58,6 +58,7 @@ pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult
 /// 400 for more than a hundred ids, 503 when the database is away.
 pub async fn get_many(
     products: &impl ReadProducts,
+    prices: &impl ReadPrices,
     request: GetProducts,
 ) -> Result<Products, Problem> {
     if request.ids.len() > MAX_IDS {
@@ -65,6 +66,10 @@ pub async fn get_many(
             "At most {MAX_IDS} ids are taken at once."
         )));
     }
+    let earlier_prices = match request.prices_since {
+        Some(since) => prices.prices_at(&request.ids, since).await?,
+        None => Vec::new(),
+    };
     let found = products.read(&request.ids).await?;
     let mut by_id: HashMap<ProductId, Product> = found
         .into_iter()
@@ -77,7 +82,11 @@ pub async fn get_many(
             None => missing.push(id),
         }
     }
-    Ok(Products { products, missing })
+    Ok(Products {
+        products,
+        missing,
+        earlier_prices,
+    })
 }
 
 pub(super) fn external_id_taken(id: ProductId) -> Problem {
