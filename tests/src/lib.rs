@@ -11,6 +11,7 @@ mod aws;
 mod shop;
 pub mod source;
 mod stripe;
+mod workflow;
 
 pub use answer::Answer;
 pub use api::{Api, Call, Caller};
