@@ -44,7 +44,7 @@ pub struct CheckoutBody {
     /// Where the bank sends the shopper back to, if it wants to see them; Souk's own page when not
     /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 500, format = Uri)]
+    #[schema(max_length = 500, format = "uri")]
     pub return_url: Option<String>,
     /// What the shopper was shown. When not given, each product is to cost what it did when it was
     /// reserved.

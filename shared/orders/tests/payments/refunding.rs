@@ -78,7 +78,7 @@ async fn refunds_at_once_never_give_back_more_than_was_paid() {
         match attempt {
             Ok(_) => opened += 1,
             Err(OpenRefund::Invalid(InvalidRefund::TooLarge { left })) => {
-                assert_eq!(left, usd(900))
+                assert_eq!(left, usd(900));
             }
             Err(error) => panic!("{error}"),
         }
@@ -136,7 +136,10 @@ async fn a_refund_whose_answer_was_lost_is_asked_for_again_and_made_once() {
     assert_eq!(answered.refunds[0].status, OrderRefundStatus::Pending);
     world.loses_answers(1);
     assert!(carry_out(&orders, &&world, &waiting, noon()).await.is_err());
-    assert_eq!(orders.waiting(10).await.expect("read"), [waiting.clone()]);
+    assert_eq!(
+        orders.waiting(10).await.expect("read"),
+        std::slice::from_ref(&waiting)
+    );
     for _ in 0..3 {
         carry_out(&orders, &&world, &waiting, noon())
             .await
