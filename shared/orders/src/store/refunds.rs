@@ -31,6 +31,8 @@ impl KeepRefunds for PgOrders {
         if let Some(key) = key
             && let Some(order) = idempotency::replay(&transaction, key).await?
         {
+            // Ended at once, so that the key is free for whoever asks next.
+            transaction.commit().await.map_err(StoreError::from)?;
             return Ok(Opened::Before(order));
         }
         if !lock(&transaction, order).await? {
