@@ -54,10 +54,12 @@ FROM stock;
 -- The row of a product keeps what is told of it, and is locked only where that may change.
 ALTER TABLE stock
     ADD COLUMN level text NOT NULL DEFAULT 'depleted',
+    ADD COLUMN counted_version bigint NOT NULL DEFAULT 0,
     ADD CONSTRAINT stock_level_known CHECK (level IN ('depleted', 'low', 'in_stock'));
 
 UPDATE stock
-SET level = CASE
+SET counted_version = version,
+    level = CASE
         WHEN on_hand = reserved THEN 'depleted'
         WHEN on_hand - reserved <= 5 THEN 'low'
         ELSE 'in_stock'
@@ -70,6 +72,7 @@ ALTER TABLE stock
     DROP COLUMN reserved;
 
 COMMENT ON COLUMN stock.version IS 'Goes up with every change of what is on hand, and of whether units are left.';
+COMMENT ON COLUMN stock.counted_version IS 'The version that the last change of what is on hand made: who has seen this or a later one has seen the count.';
 
 -- An answer is kept with the hold that it tells of, for as long as there is a record of that.
 ALTER TABLE reservations

@@ -100,6 +100,7 @@ BEGIN
     UPDATE stock
     SET level = after,
         version = version + 1,
+        counted_version = CASE WHEN has_changed THEN version + 1 ELSE counted_version END,
         updated_at = at
     WHERE product_id = of_product
     RETURNING version INTO now_at;

@@ -5,13 +5,12 @@ use crate::{
     budget::RedisBudget,
     domain::{
         answer::{LlmUsage, PlannedBy},
-        spending::{DailyBudget, Prices, Tokens},
+        spending::{DailyBudget, Payer, Prices, Tokens},
     },
     ports::{AuditEntry, KeepAudit, NoBudget, Reservation, SpendBudget},
     turn::Answer,
 };
 use jiff::Timestamp;
-use souk_contracts::Owner;
 use souk_platform::{
     Platform,
     metrics::{Figure, Meter},
@@ -20,13 +19,6 @@ use souk_platform::{
 };
 use std::time::Duration;
 
-/// About what the two calls of a turn use at most: a conversation and forty deals, read twice, and
-/// two answers that are cut off where they are too long.
-const MOST_OF_A_TURN: Tokens = Tokens {
-    input: 12_000,
-    cached_input: 0,
-    output: 1_800,
-};
 /// How long a turn waits for its audit. The function may be frozen once it has answered, so the audit
 /// is written before; but nobody waits long for it.
 const AUDIT_PATIENCE: Duration = Duration::from_millis(50);
@@ -74,21 +66,26 @@ impl Accounts<RedisBudget, DynamoAudit> {
 }
 
 impl<B: SpendBudget, K: KeepAudit> Accounts<B, K> {
-    /// Sets aside what a turn with a model may cost.
+    /// Sets aside what a turn with a model may cost, which uses so much at `most`.
     ///
     /// # Errors
     /// [`NoBudget`]: the model is not to be asked.
-    pub async fn reserve(&self, owner: &Owner, now: Timestamp) -> Result<Reservation, NoBudget> {
-        let most = self.prices.spend(MOST_OF_A_TURN);
-        self.budget.reserve(owner, most, now).await
+    pub async fn reserve(
+        &self,
+        payer: &Payer,
+        most: Tokens,
+        now: Timestamp,
+    ) -> Result<Reservation, NoBudget> {
+        let most = self.prices.spend(most);
+        self.budget.reserve(payer, most, now).await
     }
 
     /// Counts what a model was used for, whatever came of it. A call without an answer may be billed
-    /// all the same, and counts as half of the most that a turn uses.
-    pub async fn settle(&self, reservation: Reservation, usage: &LlmUsage) {
+    /// all the same, and counts as half of the `most` that a turn uses.
+    pub async fn settle(&self, reservation: Reservation, most: Tokens, usage: &LlmUsage) {
         let mut tokens = Tokens::from(usage);
-        tokens.input += usage.unanswered * MOST_OF_A_TURN.input / 2;
-        tokens.output += usage.unanswered * MOST_OF_A_TURN.output / 2;
+        tokens.input += usage.unanswered * most.input / 2;
+        tokens.output += usage.unanswered * most.output / 2;
         let used = self.prices.spend(tokens);
         if let Err(error) = self.budget.settle(reservation, used).await {
             tracing::warn!(%error, "a turn counts as if it had used all that it may");

@@ -78,7 +78,8 @@ where
         network: request.source_network(),
     };
     let counted = limits.count(sender).await;
-    let (said, standing) = (said?, counted?);
+    let (mut said, standing) = (said?, counted?);
+    said.network = request.source_network();
     events.rate_limit(standing);
     let told = Paced::of(Told::in_events(events));
     let answer: Answer = chat.answer(&caller, said, &told).await?;
@@ -103,6 +104,7 @@ fn said(request: &ApiRequest) -> Result<Said, Problem> {
         session_id,
         location,
         consent,
+        network: None,
     })
 }
 

@@ -54,6 +54,7 @@ impl DynamoAudit {
             turn,
             llm,
             tool_calls,
+            fault,
             cost_micro_usd,
             latency_ms,
         } = entry;
@@ -73,6 +74,10 @@ impl DynamoAudit {
             (
                 "model",
                 llm.model.as_ref().map_or(AttributeValue::Null(true), text),
+            ),
+            (
+                "fault",
+                fault.map_or(AttributeValue::Null(true), |name| text(&name)),
             ),
             ("model_calls", number(&llm.calls)),
             ("input_tokens", number(&llm.input_tokens)),

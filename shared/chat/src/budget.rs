@@ -1,15 +1,14 @@
-//! What models cost today, in Redis: a hash for all, and one for each user or guest.
+//! What models cost today, in Redis: a hash for all, and one for each payer.
 //!
 //! The keys share a hash tag, so that one script reaches both in a cluster too. They end two days
 //! after they were last written, when nothing can be settled with them any more.
 
 use crate::{
-    domain::spending::{DailyBudget, Spend},
+    domain::spending::{DailyBudget, Payer, Spend},
     ports::{NoBudget, Reservation, SpendBudget},
 };
 use jiff::Timestamp;
 use redis::{RedisError, pipe};
-use souk_contracts::Owner;
 use souk_platform::{
     redis::Redis,
     settings::{SettingError, Settings},
@@ -40,7 +39,7 @@ pub struct RedisBudget {
 
 impl DailyBudget {
     /// `CHAT_DAILY_TOKENS` and `CHAT_DAILY_MICRO_USD` of all together, the same with `_EACH` of one
-    /// user or guest. Usual are 20 million tokens and 20 dollars, of which one may have a hundredth.
+    /// user. Usual are 20 million tokens and 20 dollars, of which one may have a hundredth.
     ///
     /// # Errors
     /// [`SettingError`] for one that is no whole number.
@@ -69,12 +68,12 @@ impl RedisBudget {
 impl SpendBudget for RedisBudget {
     async fn reserve(
         &self,
-        owner: &Owner,
+        payer: &Payer,
         most: Spend,
         now: Timestamp,
     ) -> Result<Reservation, NoBudget> {
         let reservation = Reservation {
-            owner: owner.clone(),
+            payer: payer.clone(),
             day: now.strftime("%F").to_string(),
             set_aside: most,
         };
@@ -82,7 +81,7 @@ impl SpendBudget for RedisBudget {
         let mut script = pipe();
         let command = script.cmd("EVAL").arg(RESERVE).arg(2);
         command.arg(&reservation.keys());
-        for spend in [most, all, each] {
+        for spend in [most, all, payer.share(each)] {
             command.arg(spend.tokens).arg(spend.micro_usd);
         }
         command.arg(KEPT_SECONDS);
@@ -113,10 +112,10 @@ impl SpendBudget for RedisBudget {
 }
 
 impl Reservation {
-    /// Of all, and of its owner.
+    /// Of all, and of its payer.
     fn keys(&self) -> [String; 2] {
         let all = format!("budget:{{chat}}:{}", self.day);
-        let own = format!("{all}:{}", self.owner);
+        let own = format!("{all}:{}", self.payer);
         [all, own]
     }
 }

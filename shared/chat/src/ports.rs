@@ -3,7 +3,7 @@
 use crate::domain::{
     answer::{LlmUsage, ToolCall},
     session::{KeptTurn, Session, Turn},
-    spending::Spend,
+    spending::{Payer, Spend},
 };
 use jiff::Timestamp;
 use souk_contracts::{
@@ -108,25 +108,25 @@ pub enum NoBudget {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "what was not used must be given back"]
 pub struct Reservation {
-    pub owner: Owner,
+    pub payer: Payer,
     /// The day that it was taken from, as `2026-11-23`.
     pub day: String,
     pub set_aside: Spend,
 }
 
-/// Bounds what models may cost a day, of one user or guest and of all.
+/// Bounds what models may cost a day, of one payer and of all.
 ///
 /// A turn first sets aside what it may use at most, so that turns at once never spend together what
 /// none of them may, and gives back what it did not use. A turn that dies in between has used all.
 pub trait SpendBudget: Sync {
-    /// Sets `most` aside for `owner`, of the day of `now` in UTC.
+    /// Sets `most` aside for `payer`, of the day of `now` in UTC.
     ///
     /// # Errors
     /// [`NoBudget`] when there is not as much left, or when that cannot be told: without knowing what
     /// was spent, nothing is, or a bill might run away.
     fn reserve(
         &self,
-        owner: &Owner,
+        payer: &Payer,
         most: Spend,
         now: Timestamp,
     ) -> impl Future<Output = Result<Reservation, NoBudget>> + Send;
@@ -151,6 +151,9 @@ pub struct AuditEntry<'a> {
     pub turn: &'a Turn,
     pub llm: &'a LlmUsage,
     pub tool_calls: &'a [ToolCall],
+    /// Why no model answered, or why not all of the answer is the model's; none where nothing was
+    /// wrong, or no model was to be asked.
+    pub fault: Option<&'a str>,
     pub cost_micro_usd: u64,
     /// Of the whole turn, up to its being written down.
     pub latency_ms: u64,

@@ -143,6 +143,8 @@ fn answer(looked: Looked) -> Plan {
         degraded,
         llm: LlmUsage::default(),
         tool_calls: Vec::new(),
+        fault: None,
+        turned_down: false,
     }
 }
 

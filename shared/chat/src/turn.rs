@@ -5,11 +5,12 @@ use crate::{
     domain::{
         answer::{LlmUsage, Plan, PlannedBy, ReasonedCard},
         days::Day,
-        guard::{self, Verdict},
+        guard,
         message::Message,
         personal,
-        reading::{Reading, Situation},
+        reading::{Reading, Request, Situation},
         session::{KeptTurn, Session, Turn},
+        spending::Payer,
         wish::Wish,
     },
     metrics,
@@ -24,10 +25,11 @@ use crate::{
 };
 use futures::future::join;
 use serde::Serialize;
-use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coordinates};
+use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
 use souk_privacy::Found;
+use std::net::IpAddr;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
@@ -40,6 +42,8 @@ pub struct Said {
     /// Whether personal data may be read and kept from here on; as before in the conversation, and
     /// not at its beginning, where nothing is said.
     pub consent: Option<bool>,
+    /// Where it comes from, if that is known: guests of one network share a budget.
+    pub network: Option<IpAddr>,
 }
 
 /// What Souk answers.
@@ -116,6 +120,7 @@ where
             session_id,
             location,
             consent,
+            network,
         } = said;
         let mut conversation = self.conversation(caller, session_id).await?;
         if let Some(consent) = consent {
@@ -138,7 +143,7 @@ where
                 let plan = self
                     .plan(
                         &message,
-                        &owner,
+                        &Payer::of(caller, network),
                         &conversation.session,
                         location,
                         since,
@@ -164,11 +169,11 @@ where
             turn: &turn,
             llm: &plan.llm,
             tool_calls: &plan.tool_calls,
+            fault: plan.fault,
             cost_micro_usd: self.accounts.cost(&plan.llm),
             latency_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
-        let turned_down = verdict != Verdict::Fine;
-        let kept = self.keep(&conversation, turn.clone(), plan.wish, turned_down);
+        let kept = self.keep(&conversation, turn.clone(), plan.wish, plan.turned_down);
         let (kept, ()) = join(kept, audited).await;
         let answer = Answer {
             session_id: conversation.id,
@@ -231,7 +236,7 @@ where
     async fn plan(
         &self,
         message: &Message,
-        owner: &Owner,
+        payer: &Payer,
         session: &Session,
         location: Option<Coordinates>,
         since: Instant,
@@ -245,7 +250,7 @@ where
             today: Day::at(self.clock.now(), location.or(was_at)),
             earlier,
         });
-        let Some(model) = &self.model else {
+        let Some(model) = self.model.as_ref().filter(|_| !is_of_deals_shown(&request)) else {
             return rules::plan(&self.deals, &self.stock, request).await;
         };
         let asked = Asked {
@@ -255,7 +260,7 @@ where
             meanings: &request.meanings,
             since,
         };
-        let declined = match self.ask(model, asked, owner, progress).await {
+        let declined = match self.ask(model, asked, payer, progress).await {
             Ok(plan) => return Ok(plan),
             Err(declined) => declined,
         };
@@ -267,7 +272,10 @@ where
         };
         let mut plan = rules::plan(&self.deals, &stock, request).await?;
         plan.degraded |= declined.is_outage();
-        plan.llm = declined.usage();
+        plan.fault = Some(declined.name());
+        if let Declined::Unplanned(unplanned) = declined {
+            (plan.llm, plan.tool_calls) = (unplanned.llm, unplanned.tool_calls);
+        }
         Ok(plan)
     }
 
@@ -276,16 +284,18 @@ where
         &self,
         model: &ModelPlanner<M>,
         asked: Asked<'_>,
-        owner: &Owner,
+        payer: &Payer,
         progress: &impl Progress,
     ) -> Result<Plan, Declined> {
-        let reservation = self.accounts.reserve(owner, self.clock.now()).await?;
+        let most = model.most_of_a_turn();
+        let now = self.clock.now();
+        let reservation = self.accounts.reserve(payer, most, now).await?;
         let planned = model.plan(&self.deals, &self.stock, asked, progress).await;
         let usage = match &planned {
             Ok(plan) => &plan.llm,
             Err(unplanned) => &unplanned.llm,
         };
-        self.accounts.settle(reservation, usage).await;
+        self.accounts.settle(reservation, most, usage).await;
         Ok(planned?)
     }
 
@@ -331,13 +341,21 @@ impl Declined {
         }
     }
 
-    /// What it cost all the same.
-    fn usage(self) -> LlmUsage {
+    /// As the audit has it.
+    const fn name(&self) -> &'static str {
         match self {
-            Self::Budget(_) => LlmUsage::default(),
-            Self::Unplanned(unplanned) => unplanned.llm,
+            Self::Budget(NoBudget::Spent) => "budget_spent",
+            Self::Budget(NoBudget::Away(_)) => "budget_away",
+            Self::Unplanned(unplanned) => unplanned.fault.name(),
         }
     }
+}
+
+/// Whether it asks about the deals shown before, for more of them or for others in some direction from
+/// them. That is a matter of which they were and where they lie: the rules know, at once and for
+/// nothing, and a model would have to guess.
+fn is_of_deals_shown(request: &Request) -> bool {
+    !request.picks.is_empty() || !request.seen.is_empty() || request.toward.is_some()
 }
 
 fn warn(away: &SessionsAway) {

@@ -92,6 +92,7 @@ async fn keep(audit: &DynamoAudit, session_id: SessionId, turn: &Turn) {
             name: "search_catalog".to_owned(),
             input: json!({"city": "Boston"}),
         }],
+        fault: Some("late"),
         cost_micro_usd: 22,
         latency_ms: 950,
     };
@@ -134,6 +135,7 @@ async fn a_conversation_is_read_in_its_order_with_all_that_was_done() {
         ("reply", text("Here are 0 deals.")),
         ("planner", text("model")),
         ("model", text("nova")),
+        ("fault", text("late")),
         ("model_calls", number("2")),
         ("input_tokens", number("200")),
         ("output_tokens", number("40")),
@@ -164,6 +166,7 @@ async fn a_table_that_is_not_there_is_told() {
         turn: &turn,
         llm: &LlmUsage::default(),
         tool_calls: &[],
+        fault: None,
         cost_micro_usd: 0,
         latency_ms: 1,
     };

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use redis::AsyncCommands;
 use souk_chat::{
     budget::RedisBudget,
-    domain::spending::{DailyBudget, Spend},
+    domain::spending::{DailyBudget, Payer, Spend},
     ports::{NoBudget, Reservation, SpendBudget},
 };
 use souk_contracts::Owner;
@@ -31,8 +31,8 @@ fn budget(each: Spend, all: Spend) -> RedisBudget {
 }
 
 /// Somebody whom no other test knows.
-fn somebody() -> Owner {
-    Owner::from_stored(format!("guest:{}", Uuid::now_v7()))
+fn somebody() -> Payer {
+    Payer::Own(Owner::from_stored(format!("user:{}", Uuid::now_v7())))
 }
 
 /// A day that no other test and no other run spends anything of.
@@ -44,10 +44,10 @@ fn day() -> Timestamp {
 
 async fn reserve(
     budget: &RedisBudget,
-    owner: &Owner,
+    payer: &Payer,
     now: Timestamp,
 ) -> Result<Reservation, NoBudget> {
-    budget.reserve(owner, spend(100, 10), now).await
+    budget.reserve(payer, spend(100, 10), now).await
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Language models on Amazon Bedrock, by its Converse API: an answer as a whole, or as it [streams](stream).
 
+mod failure;
 mod stream;
 
 use crate::{
@@ -10,13 +11,12 @@ use aws_config::{Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_bedrockruntime::{
     Client,
     config::StalledStreamProtectionConfig,
-    error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    error::{BuildError, ProvideErrorMetadata, SdkError},
     operation::converse::ConverseOutput,
     types::{self, ContentBlock, StopReason},
 };
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
-use std::error::Error;
 
 pub struct Bedrock {
     client: Client,
@@ -254,8 +254,8 @@ fn counted(content: Vec<Content>, stop: Stop, usage: Option<&types::TokenUsage>)
 }
 
 /// Why a call was not answered; of a stream, why it did not begin.
-fn refused<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> ModelError {
-    let told = || DisplayErrorContext(error).to_string();
+fn refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> ModelError {
+    let told = || failure::of_call(error);
     match error {
         SdkError::ServiceError(context) => match context.err().code() {
             Some("ThrottlingException") => ModelError::Throttled,

@@ -34,7 +34,7 @@ async fn personal_data_are_not_kept_without_consent() {
     let api = Api::deployed();
     let shopper = api.shopper();
     let answer = tell(&shopper, &json!({"message": message()})).await;
-    assert!(answer.list("/cards").len() >= 3, "{}", answer.body);
+    assert!(!answer.list("/cards").is_empty(), "{}", answer.body);
     let turns = turns(&shopper, answer.text("/session_id")).await;
     for text in [answer.body.clone(), turns[0].to_string()] {
         assert!(DATA.iter().all(|datum| !text.contains(datum)), "{text}");
@@ -49,16 +49,27 @@ async fn consent_holds_for_a_conversation_until_it_is_withdrawn() {
     let shopper = api.shopper();
     let first = tell(&shopper, &json!({"message": message(), "consent": true})).await;
     let session = first.text("/session_id");
-    for consent in [json!(null), json!(false), json!(null)] {
+    let kept = async || -> Vec<bool> {
+        let turns = turns(&shopper, session).await;
+        turns
+            .iter()
+            .map(|turn| turn["message"] == json!(message()))
+            .collect()
+    };
+    let say = async |consent: Value| {
         let body = json!({"message": message(), "session_id": session, "consent": consent});
-        tell(&shopper, &body).await;
-    }
-    let kept: Vec<bool> = turns(&shopper, session)
-        .await
-        .iter()
-        .map(|turn| turn["message"] == json!(message()))
-        .collect();
-    assert_eq!(kept, [true, true, false, false]);
+        tell(&shopper, &body).await
+    };
+    say(json!(null)).await;
+    assert_eq!(kept().await, [true, true]);
+    say(json!(false)).await;
+    assert_eq!(
+        kept().await,
+        [false, false, false],
+        "what was said before too"
+    );
+    say(json!(null)).await;
+    assert_eq!(kept().await, [false; 4]);
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ async fn answer(chat: &TestChat) -> Answer {
         session_id: None,
         location: None,
         consent: None,
+        network: None,
     };
     chat.answer(&caller("ana"), said, &())
         .await
@@ -85,10 +86,9 @@ fn written(chat: &TestChat) -> Vec<Written> {
 async fn a_turn_gives_back_what_it_did_not_use() {
     let chat = chat(accounts());
     assert_eq!(answer(&chat).await.planner, PlannedBy::Model);
-    let set_aside = Spend {
-        tokens: 13_800,
-        micro_usd: 15_600,
-    };
+    let most = chat.model.as_ref().expect("a model").most_of_a_turn();
+    assert!(most.input < 40_000 && most.output == 1_800, "{most:?}");
+    let set_aside = chat.accounts.prices.spend(most);
     let used = Spend {
         tokens: 240,
         micro_usd: 280,
@@ -135,9 +135,33 @@ async fn the_audit_is_told_what_was_asked_for_and_what_it_cost() {
         message: "spa in Boston".to_owned(),
         planner: PlannedBy::Model,
         tools: vec!["search_catalog".to_owned()],
+        fault: None,
         cost_micro_usd: 280,
     };
     assert_eq!(written(&chat), [told]);
+}
+
+#[tokio::test]
+async fn the_audit_is_told_why_the_rules_answered_and_what_the_model_had_asked_for() {
+    let search: Scripted = Box::new(|_| {
+        let too_cheap = json!({"category": "Spa", "max_price": 1});
+        Ok(uses(vec![("search_catalog", too_cheap)]))
+    });
+    let chat = chat_with(accounts(), vec![search]);
+    assert_eq!(answer(&chat).await.planner, PlannedBy::Rules);
+    let told = &written(&chat)[0];
+    assert_eq!(told.tools, ["search_catalog"]);
+    assert_eq!(told.fault.as_deref(), Some("too_little"));
+
+    let mut books = accounts();
+    books.budget.spent = true;
+    let chat = chat_with(books, Vec::new());
+    answer(&chat).await;
+    let told = &written(&chat)[0];
+    assert_eq!(
+        (told.tools.len(), told.fault.as_deref()),
+        (0, Some("budget_spent"))
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ pub struct SessionEvent {
 #[schema(as = ChatCardsEvent)]
 pub struct CardsEvent<'a> {
     pub cards: &'a [ReasonedCard],
-    /// Whether these stay. Others may come otherwise, and need not.
+    /// Whether these stay. An answer has one event of which that is so, before its reply's end; others
+    /// may come before it, and need not.
     #[serde(rename = "final")]
     #[schema(rename = "final")]
     pub last: bool,
@@ -49,7 +50,8 @@ pub struct Told {
 #[derive(Default)]
 struct SoFar {
     session: Option<SessionEvent>,
-    cards: Option<Vec<ReasonedCard>>,
+    /// And whether they were said to stay.
+    cards: Option<(Vec<ReasonedCard>, bool)>,
     reply: String,
 }
 
@@ -84,11 +86,15 @@ impl Progress for Told {
         if let Some(session) = so_far.session.take() {
             self.events.tell("session", &session);
         }
-        if so_far.cards.as_deref() == Some(cards) {
+        // The same cards are told again where they are now known to stay: who waits for that must hear it.
+        if let Some((told, stay)) = &so_far.cards
+            && told == cards
+            && (*stay || !last)
+        {
             return;
         }
         self.events.tell("cards", &CardsEvent { cards, last });
-        so_far.cards = Some(cards.to_vec());
+        so_far.cards = Some((cards.to_vec(), last));
     }
 
     fn reply(&self, reply: &str) {

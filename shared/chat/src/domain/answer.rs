@@ -91,8 +91,13 @@ pub struct Plan {
     /// Something was away or late, and the answer is less than it could have been.
     pub degraded: bool,
     pub llm: LlmUsage,
-    /// In the order in which they were asked for; none of the rules.
+    /// What the model asked for, in its order, also where the rules answered in its place.
     pub tool_calls: Vec<ToolCall>,
+    /// Why the model's part came to nothing, or to less than it could have.
+    pub fault: Option<&'static str>,
+    /// Nothing was looked for: the message was no wish, or a guardrail stopped it. The next message
+    /// builds on what came before it, and no model is told of it.
+    pub turned_down: bool,
 }
 
 impl Plan {
@@ -107,6 +112,8 @@ impl Plan {
             degraded: false,
             llm: LlmUsage::default(),
             tool_calls: Vec::new(),
+            fault: None,
+            turned_down: true,
         }
     }
 

@@ -8,12 +8,13 @@
 
 use super::{
     Asked, Fault,
+    bounds::Bounds,
     presented::{self, Chosen, LONGEST_REPLY, may_be_told, next_end},
     tools::PRESENT_DEALS,
     unfinished::Unfinished,
 };
 use crate::{
-    domain::{admission, answer::ReasonedCard, deal::Deal, figures::Known, wish::Wish},
+    domain::{admission, answer::ReasonedCard, deal::Deal, figures::Known},
     progress::Progress,
 };
 use serde_json::Value;
@@ -27,7 +28,7 @@ const LONGEST_SENTENCE: usize = 4 * LONGEST_REPLY;
 pub struct Presentation<'a, P> {
     found: &'a [Deal],
     asked: &'a Asked<'a>,
-    wish: &'a Wish,
+    bounds: &'a Bounds,
     progress: &'a P,
     so_far: Mutex<SoFar<'a>>,
 }
@@ -52,11 +53,16 @@ pub struct Shown {
 }
 
 impl<'a, P: Progress> Presentation<'a, P> {
-    pub fn new(found: &'a [Deal], asked: &'a Asked<'a>, wish: &'a Wish, progress: &'a P) -> Self {
+    pub fn new(
+        found: &'a [Deal],
+        asked: &'a Asked<'a>,
+        bounds: &'a Bounds,
+        progress: &'a P,
+    ) -> Self {
         Self {
             found,
             asked,
-            wish,
+            bounds,
             progress,
             so_far: Mutex::default(),
         }
@@ -81,7 +87,7 @@ impl<'a, P: Progress> Presentation<'a, P> {
         };
         let told = so_far.told();
         let (reply, cards) = match &so_far.cards {
-            Some(Ok(chosen)) => (chosen.reply(told), chosen.cards(self.wish)),
+            Some(Ok(chosen)) => (chosen.reply(told), chosen.cards(&self.bounds.wish)),
             _ if told.is_empty() => plain,
             _ => (format!("{told} {}", plain.0), plain.1),
         };
@@ -98,7 +104,7 @@ impl<'a, P: Progress> Presentation<'a, P> {
         so_far: &mut SoFar<'a>,
     ) -> Result<(String, Vec<ReasonedCard>), Fault> {
         if so_far.written.is_empty() {
-            return presented::check(input, self.found, self.asked, self.wish);
+            return presented::check(input, self.found, self.asked, self.bounds);
         }
         presented::read(input)?;
         if so_far.written.is_broken() {
@@ -111,7 +117,7 @@ impl<'a, P: Progress> Presentation<'a, P> {
         let Some(Ok(chosen)) = &so_far.cards else {
             return Err(Fault::Malformed("it has no cards"));
         };
-        Ok((chosen.reply(so_far.told()), chosen.cards(self.wish)))
+        Ok((chosen.reply(so_far.told()), chosen.cards(&self.bounds.wish)))
     }
 
     /// Tells what can be told of the reply. Its last sentence, unless it is marked as one, may have
@@ -168,9 +174,9 @@ impl<P: Progress> Hear for Presentation<'_, P> {
         {
             let cards = serde_json::from_str(written)
                 .map_err(|_| Fault::Malformed("its cards have another structure"))
-                .and_then(|cards| Chosen::of(cards, self.found, self.asked));
+                .and_then(|cards| Chosen::of(cards, self.found, self.asked, self.bounds));
             if let Ok(chosen) = &cards {
-                self.progress.cards(&chosen.cards(self.wish), true);
+                self.progress.cards(&chosen.cards(&self.bounds.wish), true);
             }
             so_far.cards = Some(cards);
             so_far.is_held = false;

@@ -10,10 +10,12 @@
 //! ([`aloud`]).
 
 mod aloud;
+mod bounds;
 mod calls;
 mod from_facts;
 mod presented;
 mod prompt;
+mod room;
 pub mod timing;
 mod tools;
 mod unfinished;
@@ -30,12 +32,14 @@ use crate::{
         reading::Meaning,
         reply,
         session::Session,
+        spending::Tokens,
     },
     ports::{CheckAvailability, FindDeals},
     progress::Progress,
     stock::{Stock, Until},
 };
 use aloud::{Presentation, Shown};
+use bounds::Bounds;
 use calls::{Calls, within};
 use souk_contracts::product::Coordinates;
 use souk_model::{
@@ -90,6 +94,23 @@ impl Fault {
     pub const fn degrades(&self) -> bool {
         !matches!(self, Self::TooLittle | Self::OutOfBounds)
     }
+
+    /// As the audit has it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::LeftAlone => "left_alone",
+            Self::Model(ModelError::Throttled) => "throttled",
+            Self::Model(ModelError::Unavailable(_)) => "unavailable",
+            Self::Model(ModelError::Failed(_)) => "failed",
+            Self::Refused => "refused",
+            Self::Guarded => "guarded",
+            Self::Malformed(_) => "malformed",
+            Self::TooLittle => "too_little",
+            Self::OutOfBounds => "out_of_bounds",
+        }
+    }
 }
 
 /// The model has nothing to answer with, and the rules can: nothing was changed.
@@ -99,6 +120,8 @@ pub struct Unplanned {
     pub fault: Fault,
     /// What it cost all the same.
     pub llm: LlmUsage,
+    /// What it asked for all the same.
+    pub tool_calls: Vec<ToolCall>,
 }
 
 /// Asks a model, within a budget of time.
@@ -113,10 +136,10 @@ pub struct ModelPlanner<M> {
 /// What the model's tools found, and the prompt in which it is to present it.
 struct Searched {
     found: Vec<Deal>,
-    /// Those of them that keep the bounds of the message.
+    bounds: Bounds,
+    /// Those of them that are within the bounds.
     fitting: Vec<Deal>,
     prompt: Prompt,
-    tool_calls: Vec<ToolCall>,
     stock_is_away: bool,
 }
 
@@ -129,6 +152,12 @@ impl<M: Converse> ModelPlanner<M> {
             max_tokens,
             breaker: Breaker::after(FAILURES_IN_A_ROW, Instant::now().into_std()),
         }
+    }
+
+    /// What a turn uses at most.
+    #[must_use]
+    pub fn most_of_a_turn(&self) -> Tokens {
+        room::most_of_a_turn(self.max_tokens)
     }
 
     /// Answers in the time that is left of the turn's. Tells `progress` the cards that can be made of
@@ -145,28 +174,32 @@ impl<M: Converse> ModelPlanner<M> {
     ) -> Result<Plan, Unplanned> {
         let moments = self.timing.from(asked.since);
         let mut calls = Calls::of(&self.model, &self.breaker);
+        let mut tool_calls = Vec::new();
         let searched = match self
-            .search(&mut calls, deals, stock, &asked, &moments)
+            .search(&mut calls, &mut tool_calls, deals, stock, &asked, &moments)
             .await
         {
             Ok(searched) => searched,
             Err(Fault::Guarded) => return Ok(turned_down(&asked, calls.usage)),
             Err(fault) => {
                 let llm = calls.usage;
-                return Err(Unplanned { fault, llm });
+                return Err(Unplanned {
+                    fault,
+                    llm,
+                    tool_calls,
+                });
             }
         };
         let Searched {
             found,
+            bounds,
             fitting,
             prompt,
-            tool_calls,
             stock_is_away,
         } = searched;
-        let wish = from_facts::meant(asked.meanings, &fitting);
-        let plain = from_facts::answer(&fitting, &wish);
+        let plain = from_facts::answer(&fitting, &bounds.wish);
         progress.cards(&plain.1, false);
-        let presentation = Presentation::new(&found, &asked, &wish, progress);
+        let presentation = Presentation::new(&found, &asked, &bounds, progress);
         let listener: Option<&dyn Hear> = if progress.is_heard() {
             Some(&presentation)
         } else {
@@ -181,22 +214,25 @@ impl<M: Converse> ModelPlanner<M> {
         if let Some(fault) = &fault {
             tracing::warn!(%fault, "the answer is made without all of the model's presentation");
         }
-        let degraded = fault.is_some_and(|fault| fault.degrades());
+        let degraded = fault.as_ref().is_some_and(Fault::degrades);
         Ok(Plan {
             reply,
             cards,
-            wish,
+            wish: bounds.wish,
             planner: PlannedBy::Model,
             degraded: degraded || stock_is_away,
             llm: calls.usage,
             tool_calls,
+            fault: fault.as_ref().map(Fault::name),
+            turned_down: false,
         })
     }
 
-    /// The first call, and the searches that it asks for.
+    /// The first call, and the searches that it asks for; they are noted whatever comes of them.
     async fn search(
         &self,
         calls: &mut Calls<'_, M>,
+        asked_for: &mut Vec<ToolCall>,
         deals: &impl FindDeals,
         stock: &impl CheckAvailability,
         asked: &Asked<'_>,
@@ -204,22 +240,31 @@ impl<M: Converse> ModelPlanner<M> {
     ) -> Result<Searched, Fault> {
         let prompt = prompt::to_search(asked, self.max_tokens);
         let said = calls.ask(&prompt, None, moments.first_call).await?;
-        let tool_calls = tool_calls(&said);
+        *asked_for = tool_calls(&said);
         let inventory = Until {
             inventory: stock,
             until: moments.searches,
         };
         let mut stock = Stock::new(&inventory);
         let (found, results) = tools::run(deals, &mut stock, &said, asked, moments).await?;
-        let fitting = presented::within_bounds(&found, asked);
+        let missing = within(
+            moments.searches,
+            bounds::misses_a_city(deals, asked, &found),
+        );
+        if missing.await == Some(true) {
+            return Err(Fault::TooLittle);
+        }
+        let bounds = Bounds::of(asked, &found);
+        let within_them = found.iter().filter(|deal| bounds.have(deal));
+        let fitting: Vec<Deal> = within_them.cloned().collect();
         if fitting.iter().filter(|deal| !deal.is_sold_out()).count() < FEWEST {
             return Err(Fault::TooLittle);
         }
         Ok(Searched {
             found,
+            bounds,
             fitting,
             prompt: prompt::to_present(prompt, said, results),
-            tool_calls,
             stock_is_away: stock.is_away(),
         })
     }
@@ -256,6 +301,7 @@ fn turned_down(asked: &Asked<'_>, llm: LlmUsage) -> Plan {
     Plan {
         planner: PlannedBy::Model,
         llm,
+        fault: Some(Fault::Guarded.name()),
         ..Plan::turned_down(&reply::turned_down(), asked.session)
     }
 }

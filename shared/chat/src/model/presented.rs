@@ -1,13 +1,12 @@
 //! The model's answer, held against what its tools found.
 
-use super::{Asked, Fault, prompt::SYSTEM};
+use super::{Asked, Fault, bounds::Bounds, prompt::SYSTEM};
 use crate::domain::{
     answer::ReasonedCard,
     choice::{FEWEST, MOST},
     contact,
     deal::Deal,
     figures::Known,
-    reading::Reading,
     reason::reason,
     reply,
     sentences::end_of_first,
@@ -46,17 +45,17 @@ pub fn check(
     input: &Value,
     found: &[Deal],
     asked: &Asked<'_>,
-    wish: &Wish,
+    bounds: &Bounds,
 ) -> Result<(String, Vec<ReasonedCard>), Fault> {
     let presented = read(input)?;
-    let chosen = Chosen::of(presented.cards, found, asked)?;
+    let chosen = Chosen::of(presented.cards, found, asked, bounds)?;
     let reply = presented.reply.trim();
     let mut told = 0;
     while let Some(end) = next_end(reply, told, true).filter(|end| chosen.bears_out(&reply[..*end]))
     {
         told = end;
     }
-    Ok((chosen.reply(&reply[..told]), chosen.cards(wish)))
+    Ok((chosen.reply(&reply[..told]), chosen.cards(&bounds.wish)))
 }
 
 /// # Errors
@@ -85,15 +84,16 @@ pub struct Chosen<'a> {
 
 impl<'a> Chosen<'a> {
     /// Of the cards presented, those that may be shown: deals of this turn only, each once, those
-    /// that are sold out or outside of what the message says only where too few others are left.
+    /// that are sold out only where too few others are left, and none that is out of bounds.
     ///
     /// # Errors
     /// [`Fault::Malformed`] when fewer than three are left; [`Fault::OutOfBounds`] when too few of
-    /// them keep the prices and discounts of the message.
+    /// them are within `bounds`.
     pub fn of(
         cards: Vec<PresentedCard>,
         found: &'a [Deal],
         asked: &Asked<'a>,
+        bounds: &Bounds,
     ) -> Result<Self, Fault> {
         let mut seen: HashSet<ProductId> = HashSet::new();
         let mut shown: Vec<(&Deal, String)> = cards
@@ -113,8 +113,7 @@ impl<'a> Chosen<'a> {
             ));
         }
         let message = asked.message.as_str();
-        let said = Reading::of(message).wish;
-        shown.retain(|(deal, _)| keeps_the_bounds_of(&said, deal));
+        shown.retain(|(deal, _)| bounds.have(deal));
         if shown.len() < FEWEST {
             return Err(Fault::OutOfBounds);
         }
@@ -161,26 +160,6 @@ impl<'a> Chosen<'a> {
         });
         cards.collect()
     }
-}
-
-/// Those of the deals found that keep what the message bounds: enough to answer with, or the model
-/// has searched for something else.
-pub fn within_bounds(found: &[Deal], asked: &Asked<'_>) -> Vec<Deal> {
-    let said = Reading::of(asked.message.as_str()).wish;
-    let deals = found.iter().filter(|deal| keeps_the_bounds_of(&said, deal));
-    deals.cloned().collect()
-}
-
-/// Whether the deal keeps what the message itself bounds in figures or rules out; what was said
-/// earlier may have been taken back, and the model may know.
-fn keeps_the_bounds_of(said: &Wish, deal: &Deal) -> bool {
-    let price = deal.product.price.amount();
-    said.min_price.is_none_or(|least| price >= least)
-        && said.max_price.is_none_or(|most| price <= most)
-        && said
-            .min_discount
-            .is_none_or(|least| deal.product.discount_percent >= least)
-        && !said.rules_out(deal)
 }
 
 /// A text of at most so many characters that leads nowhere and tells nothing of the model's

@@ -22,7 +22,9 @@ const GET_CARDS: &str = "get_cards";
 pub const PRESENT_DEALS: &str = "present_deals";
 
 /// More than this in one turn is a model that has lost its way.
-const MOST_TOOL_USES: usize = 4;
+pub const MOST_TOOL_USES: usize = 4;
+/// As many deals of a turn are looked at: enough to choose six from, and a prompt of bounded length.
+pub const MOST_DEALS: usize = 24;
 const MOST_IDS: usize = 20;
 const MOST_HITS: u32 = 20;
 const LONGEST_TEXT: usize = 200;
@@ -124,7 +126,7 @@ enum Outcome {
 }
 
 /// Runs every tool that the model asked for, side by side, and answers what was found in all, in the
-/// order in which the catalog ranked it, and what to tell the model.
+/// order in which the catalog ranked it, and what to tell the model: [`MOST_DEALS`] at most, each once.
 ///
 /// A distance is from the shopper or there is none: the model may have searched around any place.
 pub async fn run<D: FindDeals, A: CheckAvailability>(
@@ -142,10 +144,10 @@ pub async fn run<D: FindDeals, A: CheckAvailability>(
     let outcomes = within(moments.searches, searches)
         .await
         .ok_or(Fault::Late)?;
-    let mut known = HashSet::new();
+    let mut taken = best_of_each(&outcomes);
     let products = outcomes.iter().flat_map(Outcome::products);
     let mut found: Vec<Deal> = products
-        .filter(|product| known.insert(product.id))
+        .filter(|product| taken.remove(&product.id))
         .map(|product| Deal {
             product: product.clone(),
             distance_km: geo::distance_from(asked.location, product.location.as_ref()),
@@ -158,12 +160,29 @@ pub async fn run<D: FindDeals, A: CheckAvailability>(
             deal.available = Some(units.get(&deal.product.id).copied().unwrap_or(0));
         }
     }
+    let mut told = HashSet::new();
     let results = uses
         .iter()
         .zip(&outcomes)
-        .map(|(used, outcome)| outcome.told(used, &found))
+        .map(|(used, outcome)| outcome.told(used, &found, &mut told))
         .collect();
     Ok((found, results))
+}
+
+/// The first deal that each tool found, then the second, and so on: no search is forgotten over
+/// another that found much.
+fn best_of_each(outcomes: &[Outcome]) -> HashSet<ProductId> {
+    let lists: Vec<&[Product]> = outcomes.iter().map(Outcome::products).collect();
+    let longest = lists.iter().map(|list| list.len()).max().unwrap_or(0);
+    let mut taken = HashSet::new();
+    for product in (0..longest).flat_map(|rank| lists.iter().filter_map(move |list| list.get(rank)))
+    {
+        if taken.len() == MOST_DEALS {
+            break;
+        }
+        taken.insert(product.id);
+    }
+    taken
 }
 
 async fn run_one(deals: &impl FindDeals, used: &ToolUse) -> Outcome {
@@ -230,10 +249,16 @@ impl Outcome {
         }
     }
 
-    fn told(&self, used: &ToolUse, found: &[Deal]) -> Content {
-        let deal = |product: &Product| found.iter().find(|deal| deal.product.id == product.id);
+    /// As the model is told it, but for the deals that it was `told` of already.
+    fn told(&self, used: &ToolUse, found: &[Deal], told: &mut HashSet<ProductId>) -> Content {
         let (document, failed) = match self {
-            Self::Found(products) => (as_data(products.iter().filter_map(deal)), false),
+            Self::Found(products) => {
+                let deal =
+                    |product: &Product| found.iter().find(|deal| deal.product.id == product.id);
+                let deals: Vec<&Deal> = products.iter().filter_map(deal).collect();
+                let new = deals.iter().filter(|deal| told.insert(deal.product.id));
+                (as_data(deals.len(), new.copied()), false)
+            }
             Self::Refused(why) => (json!({"error": why}), true),
         };
         Content::ToolResult {

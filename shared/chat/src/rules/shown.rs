@@ -81,6 +81,8 @@ pub async fn plan<D: FindDeals, A: CheckAvailability>(
         degraded: stock.is_away(),
         llm: LlmUsage::default(),
         tool_calls: Vec::new(),
+        fault: None,
+        turned_down: false,
         wish,
     })
 }

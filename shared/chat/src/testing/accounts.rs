@@ -4,14 +4,14 @@ use crate::{
     accounts::Accounts,
     domain::{
         answer::PlannedBy,
-        spending::{Prices, Spend},
+        spending::{Payer, Prices, Spend},
     },
     ports::{
         AuditAway, AuditEntry, KeepAudit, LimitMessages, NoBudget, Reservation, Sender, SpendBudget,
     },
 };
 use jiff::Timestamp;
-use souk_contracts::{Owner, RateLimit};
+use souk_contracts::RateLimit;
 use souk_platform::{metrics::Meter, rate_limit::Exhausted};
 use std::{sync::Mutex, time::Duration};
 
@@ -26,7 +26,7 @@ pub struct Purse {
 impl SpendBudget for Purse {
     async fn reserve(
         &self,
-        owner: &Owner,
+        payer: &Payer,
         most: Spend,
         now: Timestamp,
     ) -> Result<Reservation, NoBudget> {
@@ -37,7 +37,7 @@ impl SpendBudget for Purse {
             return Err(NoBudget::Spent);
         }
         Ok(Reservation {
-            owner: owner.clone(),
+            payer: payer.clone(),
             day: now.strftime("%F").to_string(),
             set_aside: most,
         })
@@ -56,6 +56,7 @@ pub struct Written {
     pub message: String,
     pub planner: PlannedBy,
     pub tools: Vec<String>,
+    pub fault: Option<String>,
     pub cost_micro_usd: u64,
 }
 
@@ -81,6 +82,7 @@ impl KeepAudit for Journal {
                 .iter()
                 .map(|call| call.name.clone())
                 .collect(),
+            fault: entry.fault.map(str::to_owned),
             cost_micro_usd: entry.cost_micro_usd,
         });
         Ok(())

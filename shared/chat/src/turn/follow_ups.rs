@@ -272,3 +272,19 @@ async fn a_turn_that_came_to_nothing_does_not_end_the_conversation() {
         answers[1].reply
     );
 }
+
+#[tokio::test]
+async fn what_is_about_the_deals_shown_is_not_asked_of_a_model() {
+    for message in ["the second one", "show me more", "something further north"] {
+        let chat = chat(super::guarded::obliging());
+        let answers = talk(&chat, &["massage in Boston", message]).await;
+        let planners: Vec<_> = answers.iter().map(|answer| answer.planner).collect();
+        assert_eq!(planners, [PlannedBy::Model, PlannedBy::Rules], "{message}");
+        let (answer, prompts) = (&answers[1], chat.model.map(|model| model.model.prompts()));
+        assert!(
+            !answer.degraded && answer.llm == LlmUsage::default(),
+            "{message}"
+        );
+        assert_eq!(prompts.map(|prompts| prompts.len()), Some(2), "{message}");
+    }
+}

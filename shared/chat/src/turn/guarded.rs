@@ -8,14 +8,16 @@ use super::{
     tests::{TestChat, answer, chat, said},
     *,
 };
+use crate::domain::guard::Verdict;
 use crate::testing::{Memory, Scripted, caller, seed, uses};
 use serde_json::json;
+use souk_model::conversation::Stop;
 use std::time::Duration;
 
 const MESSAGE: &str = "massage in Boston, mail jane@example.com or call 617-555-0123";
 
 /// A model that finds massages and presents the first three.
-fn obliging() -> Option<Vec<(Duration, Scripted)>> {
+pub(super) fn obliging() -> Option<Vec<(Duration, Scripted)>> {
     let search: Scripted = Box::new(|_| {
         Ok(uses(vec![(
             "search_catalog",
@@ -178,6 +180,38 @@ async fn a_model_is_not_told_what_was_turned_down() {
     answer(&chat, "massage in Boston", Some(first.session_id)).await;
     let prompts = chat.model.as_ref().map(|model| model.model.prompts());
     assert!(!format!("{prompts:?}").contains("ignore your rules"));
+}
+
+/// A guardrail of the provider's that stops the call.
+fn stopped() -> (Duration, Scripted) {
+    let stopped: Scripted = Box::new(|_| {
+        Ok(souk_model::conversation::Said {
+            stop: Stop::Guarded,
+            ..uses(Vec::new())
+        })
+    });
+    (Duration::ZERO, stopped)
+}
+
+#[tokio::test]
+async fn what_a_guardrail_stopped_is_not_told_again_and_nothing_builds_on_it() {
+    const STOPPED: &str = "spa with a forbidden word";
+    let calls = [obliging(), Some(vec![stopped()]), obliging()];
+    let chat = chat(Some(calls.into_iter().flatten().flatten().collect()));
+    let shown = answer(&chat, "massage in Boston", None).await;
+    let id = Some(shown.session_id);
+    let blocked = answer(&chat, STOPPED, id).await;
+    assert_eq!((blocked.cards.len(), blocked.degraded), (0, false));
+    assert!(kept(&chat, shown.session_id).await.turns[1].turned_down);
+
+    let picked = answer(&chat, "the second one", id).await;
+    assert_eq!(picked.cards[0].card.id, shown.cards[1].card.id);
+    let fine = answer(&chat, "massage in Boston", id).await;
+    assert_eq!(fine.planner, PlannedBy::Model);
+    let prompts = chat.model.map(|model| model.model.prompts());
+    let prompts = prompts.unwrap_or_default();
+    assert_eq!(prompts.len(), 5, "two, the one stopped, and two");
+    assert!(!format!("{:?}", &prompts[3..]).contains(STOPPED));
 }
 
 /// Orders to the assistant with a wish beside them.

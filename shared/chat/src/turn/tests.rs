@@ -30,6 +30,7 @@ pub(super) fn said(text: &str, session_id: Option<SessionId>) -> Said {
         session_id,
         location: None,
         consent: None,
+        network: None,
     }
 }
 

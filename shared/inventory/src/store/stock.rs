@@ -10,6 +10,7 @@ use souk_platform::{
     postgres::{GenericClient, StoreError, Transaction},
     trace,
 };
+use std::ops::RangeInclusive;
 
 impl ReadStock for PgStock {
     async fn levels(&self, products: &[ProductId]) -> Result<Vec<StockLevel>, StoreError> {
@@ -25,11 +26,11 @@ impl CountStock for PgStock {
         if matches!(change.change, Change::Set(_)) {
             create(&transaction, product).await?;
         }
-        let Locked { version, buckets } = lock(&transaction, product)
+        let Locked { seen, buckets } = lock(&transaction, product)
             .await?
             .ok_or(CountError::NotFound)?;
         if let Some(made_for) = &change.made_for
-            && !made_for.contains(&version)
+            && !made_for.iter().any(|version| seen.contains(version))
         {
             return Err(CountError::Stale);
         }
@@ -60,7 +61,9 @@ async fn create(transaction: &Transaction<'_>, product: ProductId) -> Result<(),
 
 /// A product's stock while nobody else can take of it.
 struct Locked {
-    version: i64,
+    /// The versions since what is on hand was last changed. What else has changed since, such as
+    /// whether units are left, is no matter to who counts.
+    seen: RangeInclusive<i64>,
     /// On hand and reserved, by bucket.
     buckets: Vec<(u32, u32)>,
 }
@@ -89,7 +92,7 @@ async fn lock(
     let buckets = counts.collect::<Result<_, StoreError>>()?;
     let version = transaction
         .prepare_cached(
-            "SELECT version
+            "SELECT counted_version, version
              FROM stock
              WHERE product_id = $1
              FOR NO KEY UPDATE",
@@ -97,7 +100,7 @@ async fn lock(
         .await?;
     let row = transaction.query_opt(&version, &[&product]).await?;
     Ok(row.map(|row| Locked {
-        version: row.get("version"),
+        seen: row.get("counted_version")..=row.get("version"),
         buckets,
     }))
 }

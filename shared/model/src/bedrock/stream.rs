@@ -2,13 +2,13 @@
 //!
 //! Events: <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html>
 
-use super::{counted, stop};
+use super::{counted, failure, stop};
 use crate::{
     Hear, ModelError,
     conversation::{Content, Said, Stop, ToolUse},
 };
 use aws_sdk_bedrockruntime::{
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
     primitives::event_stream::EventReceiver,
     types::{
         self, ContentBlockDelta, ContentBlockStart, ConverseStreamOutput as Event, StopReason,
@@ -16,7 +16,6 @@ use aws_sdk_bedrockruntime::{
     },
 };
 use serde_json::{Value, json};
-use std::fmt::Debug;
 
 /// In bytes, of all texts and inputs: more is no answer to anything that is asked here.
 const LONGEST: usize = 64 * 1024;
@@ -186,8 +185,8 @@ fn disordered() -> ModelError {
 }
 
 /// Why a stream ended early. Once something was heard, nothing passes by being asked again.
-fn broken<R: Debug>(error: &SdkError<ConverseStreamOutputError, R>, is_heard: bool) -> ModelError {
-    let told = || DisplayErrorContext(error).to_string();
+fn broken<R>(error: &SdkError<ConverseStreamOutputError, R>, is_heard: bool) -> ModelError {
+    let told = || failure::of_stream(error);
     if is_heard {
         return ModelError::Failed(told());
     }

@@ -138,6 +138,7 @@ fn said(number: usize) -> Result<Said> {
         session_id: None,
         location: None,
         consent: None,
+        network: None,
     })
 }
 

@@ -86,6 +86,7 @@ fn ask<M: Converse + Send + 'static>(
             session_id: None,
             location: None,
             consent: None,
+            network: None,
         };
         chat.answer(&caller("ana"), said, &Told::in_events(events))
             .await
@@ -220,7 +221,7 @@ async fn a_turn_is_kept_though_its_listener_has_gone() {
 }
 
 #[tokio::test]
-async fn the_same_cards_are_told_once() {
+async fn the_same_cards_are_told_again_only_to_say_that_they_stay() {
     let (turn, told) = ask(&chat::<Script>(Catalogue::of(seed()), None));
     let cards = turn.await.expect("a turn").expect("an answer").cards;
     drop(told);
@@ -228,16 +229,14 @@ async fn the_same_cards_are_told_once() {
     let progress = Told::in_events(events);
     progress.opened(SessionId::generate(), MessageId::generate());
     progress.cards(&[], false);
-    progress.cards(&cards, false);
-    progress.cards(&cards, true);
-    progress.cards(&cards[1..], true);
+    for last in [false, false, true, true] {
+        progress.cards(&cards, last);
+    }
     drop(progress);
     let events = all(told).await;
     assert_eq!(names(&events), ["session", "cards", "cards"]);
-    assert_eq!(
-        [&events[1].1["final"], &events[2].1["final"]],
-        [false, true]
-    );
+    let last = [&events[1].1["final"], &events[2].1["final"]];
+    assert_eq!(last, [false, true]);
 }
 
 #[tokio::test]

@@ -55,8 +55,12 @@ pub enum Bound {
     Exactly,
     AtLeast,
     AtMost,
-    /// No price is higher, but some discount is as high.
+    /// No price is higher; of anything else, none is more, and one is as much.
     UpTo,
+    /// None is less, and one is as little: the least of a range.
+    From,
+    /// None is more, and one is as much: the greatest of a range.
+    Greatest,
 }
 
 /// What is said of the stock.
@@ -285,13 +289,28 @@ impl Reader<'_> {
         (Some(claim), taken)
     }
 
+    fn is_dash(&self, taken: usize) -> bool {
+        let token = self.on(taken).token();
+        token.is_some_and(|token| token.kind == Kind::Dash)
+    }
+
+    /// "$30-$79", "$30 to $79", "between $30 and $79", at the second figure.
+    fn ends_range(&self) -> bool {
+        let kind = |steps: usize| {
+            let token = self.at.checked_sub(steps).map(|at| &self.tokens[at]);
+            token.map(|token| &token.kind)
+        };
+        let is_word =
+            |steps: usize, word: &str| matches!(kind(steps), Some(Kind::Word(own)) if own == word);
+        let joins = kind(1) == Some(&Kind::Dash)
+            || is_word(1, "to")
+            || is_word(1, "and") && is_word(3, "between");
+        joins && matches!(kind(2), Some(Kind::Number(_)))
+    }
+
     /// In `50-60%`, the first number is a percentage too.
     fn with_the_unit_of_its_range(&self, number: Number, taken: usize) -> Number {
-        let dash = self
-            .on(taken)
-            .token()
-            .is_some_and(|token| token.kind == Kind::Dash);
-        let end = if dash {
+        let end = if self.is_dash(taken) {
             self.on(taken + 1).number()
         } else {
             None
@@ -338,6 +357,15 @@ impl Reader<'_> {
                 "under" | "below" | "within" | "beneath" | "max" | "maximum",
             ] => Bound::AtMost,
             [_, "budget", "of"] => Bound::AtMost,
+            [_, _, "from" | "between"] | [_, "starting" | "starts" | "start", "at"] => Bound::From,
+            ["as", "low" | "little", "as"] => Bound::From,
+            _ if self.ends_range() => Bound::Greatest,
+            _ if self.on(taken).any_of(&["to"]).is_some()
+                && self.on(taken + 1).number().is_some() =>
+            {
+                Bound::From
+            }
+            _ if self.is_dash(taken) && self.on(taken + 1).number().is_some() => Bound::From,
             _ => Bound::Exactly,
         };
         let follows = |phrases: &[&str]| {

@@ -7,6 +7,7 @@
 
 mod claims;
 mod phrases;
+mod spoken_of;
 mod superlatives;
 mod units;
 
@@ -16,7 +17,8 @@ mod tests;
 use crate::domain::deal::Deal;
 use claims::{Bound, Claim, Left, Made, Role};
 use souk_language::text::{Kind, Text};
-use std::ops::Range;
+use spoken_of::Names;
+use std::cmp::Ordering;
 
 /// A price in this currency is told by its sign or its name.
 const CURRENCIES: [(&str, &[&str], &[&str]); 5] = [
@@ -69,17 +71,16 @@ impl<'a> Known<'a> {
 
     /// Whether everything that `text` says can be said.
     ///
-    /// What stands in a sentence with the name of a deal or its merchant is held against that deal,
-    /// the nearest name before it; the rest may be true of any of them.
+    /// What stands in a sentence that [names](Names) a deal is held against that deal. The rest must be
+    /// true of all that are shown: "$39" where each costs as much, "from $39" where none costs less.
     #[must_use]
     pub fn bears_out(&self, text: &str) -> bool {
         let text = Text::of(text);
-        let names = self.names(&text.plain);
+        let names = Names::of(&text, &self.deals);
         self.has_the_currencies_of(&text)
-            && claims::of(&text).iter().all(|made| {
-                let sentence = sentence_around(&text.plain, made.at);
-                self.holds(&made.claim, &named(&names, &sentence, made.at))
-            })
+            && claims::of(&text)
+                .iter()
+                .all(|made| self.holds(&made.claim, names.spoken_of(&text.plain, made.at)))
     }
 
     /// Whether everything that `text` says is true of each of the deals alone, and it names none of
@@ -100,21 +101,8 @@ impl<'a> Known<'a> {
                 && claims.iter().all(|made| alone.holds(&made.claim, &[]))
         };
         !claims.iter().any(is_of_an_order)
-            && self.names(&text.plain).is_empty()
+            && Names::of(&text, &self.deals).is_empty()
             && self.deals.iter().all(is_true_of)
-    }
-
-    /// Where a deal is named: its title's or its merchant's place, and its own place among the deals.
-    fn names(&self, plain: &str) -> Vec<(usize, usize)> {
-        let mut names = Vec::new();
-        for (index, deal) in self.deals.iter().enumerate() {
-            for name in [&deal.product.title, &deal.product.merchant.name] {
-                let name = Text::of(name).plain;
-                let places = plain.match_indices(name.trim()).map(|(at, _)| (at, index));
-                names.extend(places.filter(|_| !name.trim().is_empty()));
-            }
-        }
-        names
     }
 
     fn has_the_currencies_of(&self, text: &Text) -> bool {
@@ -146,10 +134,14 @@ impl<'a> Known<'a> {
             deals.iter().map(|deal| value(deal)).collect()
         };
         match claim {
+            // "Up to $80" is what somebody would spend, and no price of a deal.
             Claim::Money(amount, Role::Price, Bound::UpTo) => {
                 Bound::AtMost.holds(*amount, &values(price))
             }
             Claim::Money(amount, Role::Price, bound) => bound.holds(*amount, &values(price)),
+            Claim::Money(amount, Role::List, Bound::From) => {
+                Bound::Exactly.holds(*amount, &values(list_price))
+            }
             Claim::Money(amount, Role::List, bound) => bound.holds(*amount, &values(list_price)),
             Claim::Money(amount, Role::Saving, bound) => bound.holds(*amount, &values(saving)),
             Claim::Percent(percent, bound) => {
@@ -158,10 +150,14 @@ impl<'a> Known<'a> {
                 bound.holds(*percent, &discounts)
                     || (echoes && Bound::AtLeast.holds(*percent, &discounts))
             }
-            Claim::Stars(stars, Bound::Exactly | Bound::UpTo) => any(&|deal| {
-                rating(deal).is_some_and(|own| own == *stars || (own + 5) / 10 * 10 == *stars)
-            }),
-            Claim::Stars(stars, bound) => bound.holds(*stars, &values(rating)),
+            Claim::Stars(stars, bound @ (Bound::AtLeast | Bound::AtMost)) => {
+                bound.holds(*stars, &values(rating))
+            }
+            Claim::Stars(stars, bound) => bound.holds_as(
+                &values(rating),
+                |own| own.cmp(stars),
+                |own| own == *stars || (own + 5) / 10 * 10 == *stars,
+            ),
             Claim::Reviews(count, bound) => bound.holds(*count, &values(reviews)),
             Claim::Distance(told, Bound::AtMost) => {
                 all(&|deal| deal.distance_km.is_some_and(|km| km <= told + 0.05))
@@ -169,25 +165,32 @@ impl<'a> Known<'a> {
             Claim::Distance(told, Bound::AtLeast) => {
                 all(&|deal| deal.distance_km.is_some_and(|km| km >= told - 0.05))
             }
-            Claim::Distance(told, _) => {
-                any(&|deal| deal.distance_km.is_some_and(|km| is_rounded(*told, km)))
+            Claim::Distance(told, bound) => {
+                let distances: Vec<Option<f64>> =
+                    deals.iter().map(|deal| deal.distance_km).collect();
+                bound.holds_as(
+                    &distances,
+                    |km| km.total_cmp(told),
+                    |km| is_rounded(*told, km),
+                )
             }
             Claim::Near(most) => all(&|deal| deal.distance_km.is_some_and(|km| km <= *most)),
-            Claim::Left(Left::Units(units)) => any(&|deal| deal.available == Some(*units)),
-            Claim::Left(Left::SoldOut) => any(&|deal| deal.available == Some(0)),
-            Claim::Left(Left::Few) => any(&|deal| matches!(deal.available, Some(1..=FEW))),
+            Claim::Left(Left::Units(units)) => all(&|deal| deal.available == Some(*units)),
+            Claim::Left(Left::SoldOut) => all(&|deal| deal.available == Some(0)),
+            Claim::Left(Left::Few) => all(&|deal| matches!(deal.available, Some(1..=FEW))),
             Claim::Left(Left::Some) => all(&|deal| deal.available.is_some_and(|units| units > 0)),
             Claim::Left(Left::Plenty) => {
                 all(&|deal| deal.available.is_some_and(|units| units > FEW))
             }
-            Claim::Free { before, after } => any(&|deal| {
+            Claim::Free { before, after } => all(&|deal| {
                 deal.product.price.amount() == 0
                     || gives_free(deal, before.as_deref(), after.as_deref())
             }),
             Claim::Plain(number) => {
                 self.said_numbers.contains(number)
                     || self.counts(*number)
-                    || any(&|deal| numbers(deal).contains(number))
+                    || any(&|deal| claims::numbers(&Text::of(&deal.text())).contains(number))
+                    || all(&|deal| figures(deal).contains(number))
             }
             Claim::Written(word) => any(&|deal| words(&deal.text()).contains(word)),
             Claim::Most(most) => {
@@ -215,15 +218,31 @@ impl<'a> Known<'a> {
 const FEW: u32 = souk_contracts::card::Stock::LOW_UP_TO;
 
 impl Bound {
-    /// Whether `told` is one of the values, or bounds them all.
+    /// Whether `told` is each of the values, or bounds them all.
     fn holds(self, told: i64, values: &[Option<i64>]) -> bool {
-        let all = |test: &dyn Fn(i64) -> bool| {
+        self.holds_as(values, |value| value.cmp(&told), |value| value == told)
+    }
+
+    /// The same where a value can be told in more than one way: `compare` tells how it stands to what
+    /// is told, and `is` whether it is that.
+    fn holds_as<T: Copy>(
+        self,
+        values: &[Option<T>],
+        compare: impl Fn(T) -> Ordering,
+        is: impl Fn(T) -> bool,
+    ) -> bool {
+        let all = |test: &dyn Fn(T) -> bool| {
             !values.is_empty() && values.iter().all(|value| value.is_some_and(test))
         };
+        let any = || values.iter().any(|value| value.is_some_and(&is));
         match self {
-            Self::Exactly | Self::UpTo => values.contains(&Some(told)),
-            Self::AtMost => all(&|value| value <= told),
-            Self::AtLeast => all(&|value| value >= told),
+            Self::Exactly => all(&is),
+            Self::AtMost => all(&|value| compare(value).is_le()),
+            Self::AtLeast => all(&|value| compare(value).is_ge()),
+            Self::From => any() && all(&|value| is(value) || compare(value).is_ge()),
+            Self::UpTo | Self::Greatest => {
+                any() && all(&|value| is(value) || compare(value).is_le())
+            }
         }
     }
 }
@@ -252,8 +271,8 @@ fn reviews(deal: &Deal) -> Option<i64> {
     Some(i64::from(deal.product.rating?.count) * 100)
 }
 
-/// Numbers without a unit that matters: those of its texts, and its own.
-fn numbers(deal: &Deal) -> Vec<i64> {
+/// Its own figures, told without a unit.
+fn figures(deal: &Deal) -> Vec<i64> {
     let rating = rating(deal);
     let own = [
         price(deal),
@@ -262,8 +281,7 @@ fn numbers(deal: &Deal) -> Vec<i64> {
         reviews(deal),
         deal.available.map(|units| i64::from(units) * 100),
     ];
-    let text = claims::numbers(&Text::of(&deal.text()));
-    own.into_iter().flatten().chain(text).collect()
+    own.into_iter().flatten().collect()
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -311,44 +329,4 @@ fn gives_free(deal: &Deal, before: Option<&str>, after: Option<&str>) -> bool {
 /// `told` is `known`, exactly or rounded to a tenth or a whole.
 fn is_rounded(told: f64, known: f64) -> bool {
     (told - known).abs() <= 0.1 || (told.fract() == 0.0 && (told - known).abs() <= 0.5)
-}
-
-/// The sentence that has the byte `at`.
-fn sentence_around(plain: &str, at: usize) -> Range<usize> {
-    let ends = |(_, sign): &(usize, char)| matches!(sign, '.' | '!' | '?' | ';' | '\n');
-    let closes = |(index, sign): (usize, char)| {
-        let after = index + sign.len_utf8();
-        let parts = sign == '\n'
-            || plain[after..]
-                .chars()
-                .next()
-                .is_none_or(char::is_whitespace);
-        parts.then_some(after)
-    };
-    let mut range = 0..plain.len();
-    for end in plain.char_indices().filter(ends).filter_map(closes) {
-        if end > at {
-            range.end = end;
-            break;
-        }
-        range.start = end;
-    }
-    range
-}
-
-/// The deals with the last name before `at` in the sentence, or else the first after it.
-fn named(names: &[(usize, usize)], sentence: &Range<usize>, at: usize) -> Vec<usize> {
-    let within = || names.iter().filter(|(place, _)| sentence.contains(place));
-    let before = within()
-        .map(|(place, _)| *place)
-        .filter(|place| *place <= at)
-        .max();
-    let nearest = before.or_else(|| within().map(|(place, _)| *place).min());
-    let Some(nearest) = nearest else {
-        return Vec::new();
-    };
-    within()
-        .filter(|(place, _)| *place == nearest)
-        .map(|(_, index)| *index)
-        .collect()
 }

@@ -263,6 +263,15 @@ fn a_reply_may_tell_the_facts_of_any_of_its_deals() {
         "Saltmarsh gives 50% off. Fernbrook Day Spa gives 52% off.",
         "All under $1,300.",
         "The first two are 50-52% off.",
+        "From $30 up to 52% off.",
+        "$30 to $1,299.",
+        "The second is $30.",
+        "The 2nd one has 50% off, number 3 is $1,299.",
+        "Option 1 has 4 left and is rated 4.7.",
+        "The hot stones are just $79.",
+        "A salt cave at $30.",
+        "At $30, the cave is the cheapest.",
+        "The first two are under $80.",
     ];
     assert_eq!(refused_reply("", &texts), [""; 0]);
 }
@@ -281,6 +290,30 @@ fn a_reply_may_not_mix_up_its_deals_or_say_of_all_what_is_true_of_one() {
         "Here they are, cheapest first.",
         "Here are 7 deals.",
         "Here are seven deals.",
+        // of one deal, and told of another
+        "The second is $79.",
+        "The first one is the cheapest.",
+        "Number 3 is 2.4 km away.",
+        "The first two are $30.",
+        "The hot stones are just $30.",
+        "A salt cave at $79.",
+        "The retreat is 50% off.",
+        // of one deal, and told of all or of none
+        "Just $30.",
+        "Calm places for $30.",
+        "All at $79.",
+        "50% off.",
+        "They are 2.4 km away.",
+        "Rated 4.9.",
+        "4 left!",
+        "A few left.",
+        "For only 30.",
+        // ranges that leave one of them out
+        "From $79.",
+        "Up to 50% off.",
+        "$30 to $79.",
+        "Between $30 and $100.",
+        "As low as $25.",
     ];
     assert_eq!(refused_reply("", &texts), texts);
 }
@@ -328,5 +361,14 @@ fn what_is_said_of_deals_unseen_must_be_true_of_each_of_them_alone() {
         "In euros.",
     ] {
         assert!(!known.bears_out_of_each(doubtful), "{doubtful}");
+    }
+}
+
+#[test]
+fn what_each_of_the_deals_costs_is_said_of_all() {
+    let found = [salt(), salt()];
+    let known = Known::of(found.iter().collect(), &found, "");
+    for text in ["Both at $30, rated 4.9.", "50% off, 20 left.", "From $30."] {
+        assert!(known.bears_out(text), "{text}");
     }
 }

@@ -18,7 +18,7 @@ struct Heard {
     found: Vec<Deal>,
     message: Message,
     session: Session,
-    wish: Wish,
+    bounds: Bounds,
 }
 
 impl Heard {
@@ -35,7 +35,7 @@ impl Heard {
             found: found.collect(),
             message: Message::new("50% off spa").unwrap_or_else(|error| panic!("{error}")),
             session: Session::new(&caller("ana")),
-            wish: Wish::default(),
+            bounds: Bounds::default(),
         }
     }
 
@@ -57,9 +57,11 @@ impl Heard {
             .collect()
     }
 
-    /// The price of the deal at that place.
-    fn price(&self, at: usize) -> String {
-        self.found[at].product.price.to_string()
+    /// The least price of those deals.
+    fn least_price(&self) -> String {
+        let prices = self.found[..3].iter().map(|deal| deal.product.price);
+        let least = prices.min_by_key(|price| price.amount());
+        least.map(|price| price.to_string()).unwrap_or_default()
     }
 
     /// A presentation of the first three deals, as text.
@@ -81,7 +83,7 @@ impl Heard {
         presented: Result<Value, Fault>,
     ) -> (Vec<Note>, Shown) {
         let (notes, asked) = (Notes::default(), self.asked());
-        let presentation = Presentation::new(&self.found, &asked, &self.wish, &notes);
+        let presentation = Presentation::new(&self.found, &asked, &self.bounds, &notes);
         for fragment in fragments {
             presentation.hear(PRESENT_DEALS, fragment);
         }
@@ -104,7 +106,7 @@ fn plain() -> (String, Vec<ReasonedCard>) {
 #[test]
 fn a_sentence_is_told_when_the_next_one_has_begun() {
     let heard = Heard::new();
-    let price = heard.price(0);
+    let price = heard.least_price();
     let (dollars, cents) = price.split_at(2);
     let cards = heard.cards().to_string();
     let (notes, shown) = heard.hear_all(&[
@@ -131,7 +133,7 @@ fn a_sentence_is_told_when_the_next_one_has_begun() {
 #[test]
 fn before_the_cards_are_known_only_what_is_true_of_any_is_told() {
     let heard = Heard::new();
-    let price = heard.price(0);
+    let price = heard.least_price();
     for doubtful in [
         &format!("From {price}."),
         "Three spas.",
@@ -258,7 +260,7 @@ fn what_is_no_presentation_or_too_long_a_one_is_told_no_further() {
 fn another_tool_is_not_listened_to_and_an_answer_unheard_is_checked_whole() {
     let heard = Heard::new();
     let (notes, asked) = (Notes::default(), heard.asked());
-    let presentation = Presentation::new(&heard.found, &asked, &heard.wish, &notes);
+    let presentation = Presentation::new(&heard.found, &asked, &heard.bounds, &notes);
     presentation.hear("search_catalog", "{\"reply\": \"Calm. Yes. \"");
     let input = json!({"reply": "Calm places. For $1.", "cards": heard.cards()});
     let shown = presentation.end(Ok(input), plain());
@@ -317,7 +319,7 @@ proptest! {
         let pieces = at.windows(2).map(|ends| &written[ends[0]..ends[1]]);
         let input: Value = serde_json::from_str(&written).unwrap_or_default();
         let asked = heard.asked();
-        let whole = presented::check(&input, &heard.found, &asked, &heard.wish);
+        let whole = presented::check(&input, &heard.found, &asked, &heard.bounds);
         let presented = if ends { Ok(input) } else { Err(Fault::Late) };
         let (notes, shown) = heard.hear(pieces, presented);
         let mut before = "";

@@ -72,7 +72,7 @@ async fn a_first_call_that_comes_to_nothing_leaves_the_answer_to_the_rules_and_i
         }),
     ];
     for (delay, call, input_tokens, is_it) in faults {
-        let Unplanned { fault, llm } = unplanned(vec![(delay, call)]).await;
+        let Unplanned { fault, llm, .. } = unplanned(vec![(delay, call)]).await;
         assert!(is_it(&fault) && fault.degrades(), "{fault}");
         let unanswered = u32::from(input_tokens == 0);
         let counted = (llm.calls, llm.attempts, llm.unanswered, llm.input_tokens);
@@ -214,7 +214,7 @@ async fn a_call_that_was_turned_away_is_made_again_and_stays_one_call() {
 
 #[tokio::test]
 async fn a_call_that_is_turned_away_twice_has_failed() {
-    let Unplanned { fault, llm } =
+    let Unplanned { fault, llm, .. } =
         unplanned(vec![(NOW, fails(away())), (NOW, fails(away()))]).await;
     assert!(matches!(fault, Fault::Model(ModelError::Unavailable(_))));
     assert_eq!((llm.calls, llm.attempts, llm.unanswered), (1, 2, 1));
@@ -231,7 +231,7 @@ async fn a_call_that_is_turned_away_late_is_not_made_again() {
 #[tokio::test]
 async fn a_search_that_finds_too_little_is_left_to_the_rules_and_is_no_outage() {
     let nothing = ("search_catalog", json!({"category": "Spa", "max_price": 1}));
-    let Unplanned { fault, llm } = unplanned(vec![(NOW, searches(vec![nothing]))]).await;
+    let Unplanned { fault, llm, .. } = unplanned(vec![(NOW, searches(vec![nothing]))]).await;
     assert!(matches!(fault, Fault::TooLittle) && !fault.degrades());
     assert_eq!(llm.calls, 1);
 }
@@ -292,7 +292,7 @@ async fn a_model_that_keeps_failing_is_left_alone() {
         ));
     }
     let unplanned = ask(&planner, &catalogue, &shelves, "spa").await.err();
-    let Some(Unplanned { fault, llm }) = unplanned else {
+    let Some(Unplanned { fault, llm, .. }) = unplanned else {
         panic!("it was asked");
     };
     assert!(matches!(fault, Fault::LeftAlone) && fault.degrades());

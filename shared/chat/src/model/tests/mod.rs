@@ -1,6 +1,8 @@
+mod bounded;
 mod faults;
 mod injections;
 mod recorded;
+mod room;
 mod streamed;
 
 use super::*;
@@ -291,10 +293,14 @@ async fn a_reply_may_say_the_shoppers_own_figures_and_those_of_the_cards() {
         (
             NOW,
             presents(|input, deals| {
-                input["reply"] = json!(format!(
-                    "4 spas at 50% off or more, from {}.",
-                    deals[0]["price"].as_str().unwrap_or_default()
-                ));
+                let prices = deals
+                    .iter()
+                    .take(4)
+                    .filter_map(|deal| deal["price"].as_str());
+                let in_dollars = |price: &&str| price[1..].parse::<f64>().unwrap_or_default();
+                let least = prices.min_by(|a, b| in_dollars(a).total_cmp(&in_dollars(b)));
+                let least = least.unwrap_or_default();
+                input["reply"] = json!(format!("4 spas at 50% off or more, from {least}."));
             }),
         ),
     ])
