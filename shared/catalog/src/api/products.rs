@@ -66,11 +66,13 @@ pub async fn get_many(
             "At most {MAX_IDS} ids are taken at once."
         )));
     }
+    let found = products.read(&request.ids).await?;
+    // Read after the products: a price that changes in between is then an earlier one and still the
+    // product's, which agrees with what was shown. The other way round the change would go unseen.
     let earlier_prices = match request.prices_since {
         Some(since) => prices.prices_at(&request.ids, since).await?,
         None => Vec::new(),
     };
-    let found = products.read(&request.ids).await?;
     let mut by_id: HashMap<ProductId, Product> = found
         .into_iter()
         .map(|product| (product.id, product))
