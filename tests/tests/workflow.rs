@@ -31,20 +31,20 @@ const ATTENTION: &str = "NeedsAttention MarkNeedsAttention HalfDone";
 fn refusal(status: u16, code: &str) -> Value {
     failure(
         code,
-        &json!({"status": status, "code": code, "detail": "No."}),
+        &format!(r#"{{"status":{status},"code":"{code}","detail":"No."}}"#),
     )
 }
 
 fn decline(code: &str) -> Value {
-    let problem = json!({
-        "status": 402, "code": code, "detail": "No.", "extensions": {"decline_code": "lost_card"},
-    });
+    let extensions = r#"{"decline_code":"lost_card"}"#;
+    let problem =
+        format!(r#"{{"status":402,"code":"{code}","detail":"No.","extensions":{extensions}}}"#);
     failure(code, &problem)
 }
 
-/// As Lambda hands on what a function refused.
-fn failure(code: &str, problem: &Value) -> Value {
-    let cause = json!({"errorType": code, "errorMessage": problem.to_string()});
+/// As Lambda hands on what a function refused: a problem document, its members in their order.
+fn failure(code: &str, problem: &str) -> Value {
+    let cause = json!({"errorType": code, "errorMessage": problem});
     throw(code, &cause.to_string())
 }
 

@@ -31,6 +31,7 @@ CONFIRMED_WITH = {
     # method: (status, code, decline_code, the intent's status)
     "pm_card_visa": (200, None, None, "succeeded"),
     "pm_card_mastercard": (200, None, None, "succeeded"),
+    "pm_card_refundFail": (200, None, None, "succeeded"),
     "pm_card_authenticationRequired": (200, None, None, "requires_action"),
     "pm_card_visa_chargeDeclined": (
         402, "card_declined", "generic_decline", "requires_payment_method",

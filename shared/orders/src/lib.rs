@@ -13,6 +13,7 @@ pub mod cancel;
 pub mod create;
 pub mod cursor;
 pub mod domain;
+pub mod follow;
 pub mod ports;
 pub mod reconcile;
 pub mod refund;

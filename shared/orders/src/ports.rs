@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Change, InvalidRefund, NewOrder, OwnedOrder, Settlement, Transition, WaitingRefund, Wanted,
     },
+    follow::Followed,
 };
 use jiff::Timestamp;
 use souk_contracts::{
@@ -13,6 +14,7 @@ use souk_contracts::{
         Call,
         orders::{Order, OrderStatus},
     },
+    events::{CloudEvent, PaymentTurn},
 };
 use souk_platform::{
     idempotency::{IdempotencyError, IdempotentRequest},
@@ -125,6 +127,16 @@ pub trait KeepRefunds: Sync {
         &self,
         limit: u8,
     ) -> impl Future<Output = Result<Vec<WaitingRefund>, StoreError>> + Send;
+}
+
+pub trait FollowPayments: Sync {
+    /// Writes down what `event` says of money given back, with its id, so that it is done once. What
+    /// is on its way back by Souk's own refunds, those write down themselves.
+    fn follow(
+        &self,
+        event: &CloudEvent<PaymentTurn>,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Followed, StoreError>> + Send;
 }
 
 /// As much of an order as it takes to compare it with its payment.

@@ -8,7 +8,10 @@ use crate::domain::{
     UnbelievedWebhook,
 };
 use jiff::Timestamp;
-use souk_contracts::{Money, OrderId, RefundId, calls::payments::Payment, events::CloudEvent};
+use souk_contracts::{
+    Money, OrderId, RefundId,
+    events::{CloudEvent, PaymentTurn},
+};
 use std::future::Future;
 
 pub trait OpenPayment: Sync {
@@ -156,7 +159,7 @@ pub trait TellEvents: Sync {
     /// Tells the other services.
     fn tell(
         &self,
-        event: &CloudEvent<Payment>,
+        event: &CloudEvent<PaymentTurn>,
     ) -> impl Future<Output = Result<(), EffectError>> + Send;
 }
 

@@ -16,8 +16,8 @@ use crate::{
 use jiff::Timestamp;
 use souk_contracts::{
     Currency, Money, OrderId,
-    calls::payments::{Authorize, NextAction, Payment},
-    events::CloudEvent,
+    calls::payments::{Authorize, NextAction},
+    events::{CloudEvent, PaymentTurn},
 };
 use std::{
     collections::HashMap,
@@ -197,7 +197,7 @@ impl ListPayments for Provider {
 pub struct Surroundings {
     inbox: Mutex<HashMap<String, Progress>>,
     failures: Mutex<u32>,
-    told: Mutex<Vec<CloudEvent<Payment>>>,
+    told: Mutex<Vec<CloudEvent<PaymentTurn>>>,
     waits: Mutex<HashMap<String, String>>,
     woken: Mutex<Vec<String>>,
 }
@@ -210,7 +210,7 @@ impl Surroundings {
         }
     }
 
-    pub fn told(&self) -> Vec<CloudEvent<Payment>> {
+    pub fn told(&self) -> Vec<CloudEvent<PaymentTurn>> {
         locked(&self.told).clone()
     }
 
@@ -258,7 +258,7 @@ impl KeepInbox for &Surroundings {
 }
 
 impl TellEvents for &Surroundings {
-    async fn tell(&self, event: &CloudEvent<Payment>) -> Result<(), EffectError> {
+    async fn tell(&self, event: &CloudEvent<PaymentTurn>) -> Result<(), EffectError> {
         let mut failures = locked(&self.failures);
         if *failures > 0 {
             *failures -= 1;

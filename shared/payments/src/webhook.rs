@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use souk_contracts::{
     EventId,
     calls::payments::Payment,
-    events::{CloudEvent, types},
+    events::{CloudEvent, PaymentTurn, types},
 };
 use souk_platform::trace;
 use uuid::Uuid;
@@ -91,16 +91,21 @@ where
 /// What the other services are told: nothing of a refund where no money had been taken, as when an
 /// authorization is let go of. The id is derived from the notice's (UUIDv5), so that every copy
 /// of it carries the same.
-fn event(notice: &Notice, payment: Payment) -> Option<CloudEvent<Payment>> {
+fn event(notice: &Notice, payment: Payment) -> Option<CloudEvent<PaymentTurn>> {
     const NAMESPACE: Uuid = Uuid::from_u128(0x1c7c_9e0e_8a0b_4d0f_9a53_0f6e_61c4_2b95);
     let kind = notice.what.event()?;
     if kind == types::PAYMENT_REFUNDED && payment.refunded.amount() == 0 {
         return None;
     }
+    let order = payment.order_id;
+    let turn = PaymentTurn {
+        payment,
+        refund_id: notice.what.refund(),
+    };
     Some(CloudEvent {
         id: EventId::from_uuid(Uuid::new_v5(&NAMESPACE, notice.id.as_bytes())),
         traceparent: trace::traceparent(),
-        ..CloudEvent::new("payments", kind, payment.order_id, notice.at, payment)
+        ..CloudEvent::new("payments", kind, order, notice.at, turn)
     })
 }
 
@@ -115,7 +120,7 @@ mod tests {
         },
     };
     use proptest::prelude::*;
-    use souk_contracts::calls::payments::AwaitAuthentication;
+    use souk_contracts::{RefundId, calls::payments::AwaitAuthentication};
     use std::collections::BTreeSet;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -160,7 +165,7 @@ mod tests {
         let told: Vec<_> = around
             .told()
             .iter()
-            .map(|event| event.data.refunded)
+            .map(|event| event.data.payment.refunded)
             .collect();
         assert_eq!(told, [usd(7900)]);
     }
@@ -173,6 +178,22 @@ mod tests {
         let receipt = effects(provider, around).receive(&reversal, NOW).await;
         assert_eq!(receipt.ok(), Some(Receipt::Processed));
         assert!(around.told().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_refund_that_came_back_is_told_by_its_own_id() {
+        let (provider, around) = (&Provider::with(captured()), &Surroundings::default());
+        let refund = Some(RefundId::generate());
+        let payment = payment_id();
+        let failed = notice("evt_1", Occurrence::RefundFailed { payment, refund });
+        let receipt = effects(provider, around).receive(&failed, NOW).await;
+        assert_eq!(receipt.ok(), Some(Receipt::Processed));
+        let told = around.told();
+        let told: Vec<_> = told
+            .iter()
+            .map(|event| (event.kind.as_str(), event.data.refund_id))
+            .collect();
+        assert_eq!(told, [(types::PAYMENT_REFUND_FAILED, refund)]);
     }
 
     #[tokio::test]
@@ -273,7 +294,7 @@ mod tests {
                 types::PAYMENT_AUTHORIZED, types::PAYMENT_CAPTURED, types::PAYMENT_REFUNDED,
             ]));
             // Whatever was told last tells of the most recent amounts.
-            let refunded: Vec<_> = told.iter().map(|event| event.data.refunded.amount()).collect();
+            let refunded: Vec<_> = told.iter().map(|event| event.data.payment.refunded.amount()).collect();
             prop_assert!(refunded.is_sorted());
             prop_assert!(!around.woken().is_empty(), "nobody woke the workflow");
         }

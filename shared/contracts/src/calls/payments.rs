@@ -210,7 +210,7 @@ pub struct PaymentPage {
     pub next_cursor: Option<String>,
 }
 
-/// A payment at the provider; also what `payment.*` events carry.
+/// A payment at the provider; also what `payment.*` events carry ([`crate::events::PaymentTurn`]).
 ///
 /// An event's type says what happened, and the payment in it how things stood when that was told: of two
 /// events of one payment, whichever comes last, the amounts are never older than what they tell.

@@ -45,8 +45,10 @@ impl NewRefund {
     /// # Errors
     /// [`InvalidRefund`]
     pub fn of(order: &Order, wanted: Option<Wanted>, id: RefundId) -> Result<Self, InvalidRefund> {
-        if order.status != OrderStatus::Confirmed {
-            return Err(InvalidRefund::NotPaid(order.status));
+        match order.status {
+            OrderStatus::Confirmed => {}
+            OrderStatus::Refunded if has_failed(order) => {}
+            status => return Err(InvalidRefund::NotPaid(status)),
         }
         let left = left_of(order);
         let amount = match wanted {
@@ -89,6 +91,12 @@ impl NewRefund {
     pub const fn amount(&self) -> Money {
         self.amount
     }
+}
+
+/// Whether a refund did not reach the shopper, and so may be tried again.
+fn has_failed(order: &Order) -> bool {
+    let mut refunds = order.refunds.iter();
+    refunds.any(|refund| refund.status == OrderRefundStatus::Failed)
 }
 
 /// What of the order's money was not given back, and is not on its way back.
@@ -169,6 +177,19 @@ mod tests {
             refund(&order(OrderStatus::Confirmed, Vec::new()), None),
             Ok(7900)
         );
+    }
+
+    #[test]
+    fn what_came_back_can_be_given_back_again() {
+        let mut refunds = vec![
+            given(3000, OrderRefundStatus::Succeeded),
+            given(4900, OrderRefundStatus::Failed),
+        ];
+        let order_of = |refunds| order(OrderStatus::Refunded, refunds);
+        assert_eq!(refund(&order_of(refunds.clone()), None), Ok(4900));
+        refunds.push(given(4900, OrderRefundStatus::Pending));
+        let nothing = refund(&order_of(refunds), None);
+        assert_eq!(nothing, Err(InvalidRefund::NothingLeft));
     }
 
     #[test]

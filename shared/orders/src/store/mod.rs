@@ -1,5 +1,6 @@
 //! Orders in Postgres.
 
+mod follow;
 mod read;
 mod reconcile;
 mod refunds;

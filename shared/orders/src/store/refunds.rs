@@ -120,7 +120,10 @@ async fn give_up(
 }
 
 /// Keeps others from changing the order until the transaction ends; false when there is none.
-async fn lock(transaction: &Transaction<'_>, order: OrderId) -> Result<bool, StoreError> {
+pub(super) async fn lock(
+    transaction: &Transaction<'_>,
+    order: OrderId,
+) -> Result<bool, StoreError> {
     let statement = transaction
         .prepare_cached(
             "SELECT 1

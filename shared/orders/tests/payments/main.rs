@@ -6,6 +6,7 @@
 )]
 
 mod cancelling;
+mod following;
 mod reconciling;
 mod refunding;
 mod support;

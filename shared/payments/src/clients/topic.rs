@@ -3,7 +3,7 @@
 
 use crate::ports::{EffectError, TellEvents};
 use aws_sdk_sns::{Client, error::DisplayErrorContext, types::MessageAttributeValue};
-use souk_contracts::{calls::payments::Payment, events::CloudEvent};
+use souk_contracts::events::{CloudEvent, PaymentTurn};
 
 pub struct EventTopic {
     sns: Client,
@@ -18,7 +18,7 @@ impl EventTopic {
 }
 
 impl TellEvents for EventTopic {
-    async fn tell(&self, event: &CloudEvent<Payment>) -> Result<(), EffectError> {
+    async fn tell(&self, event: &CloudEvent<PaymentTurn>) -> Result<(), EffectError> {
         let message =
             serde_json::to_string(event).map_err(|error| EffectError::Topic(error.to_string()))?;
         let kind = MessageAttributeValue::builder()

@@ -2,7 +2,7 @@
 
 use super::PaymentId;
 use jiff::Timestamp;
-use souk_contracts::events::types;
+use souk_contracts::{RefundId, events::types};
 
 /// Something that happened at the provider. It tells where to look; how things stand is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,11 @@ pub enum Occurrence {
     Failed(PaymentId),
     Refunded(PaymentId),
     Canceled(PaymentId),
+    /// A refund that had been made came back; `refund` is Souk's own id of it.
+    RefundFailed {
+        payment: PaymentId,
+        refund: Option<RefundId>,
+    },
     /// Something that means nothing to Souk.
     Other,
 }
@@ -33,7 +38,8 @@ impl Occurrence {
             | Self::Captured(payment)
             | Self::Failed(payment)
             | Self::Refunded(payment)
-            | Self::Canceled(payment) => Some(payment),
+            | Self::Canceled(payment)
+            | Self::RefundFailed { payment, .. } => Some(payment),
             Self::Other => None,
         }
     }
@@ -46,7 +52,17 @@ impl Occurrence {
             Self::Captured(_) => Some(types::PAYMENT_CAPTURED),
             Self::Failed(_) => Some(types::PAYMENT_FAILED),
             Self::Refunded(_) => Some(types::PAYMENT_REFUNDED),
+            Self::RefundFailed { .. } => Some(types::PAYMENT_REFUND_FAILED),
             Self::Canceled(_) | Self::Other => None,
+        }
+    }
+
+    /// Souk's own id of the refund that came back.
+    #[must_use]
+    pub const fn refund(&self) -> Option<RefundId> {
+        match self {
+            Self::RefundFailed { refund, .. } => *refund,
+            _ => None,
         }
     }
 }

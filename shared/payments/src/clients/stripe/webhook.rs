@@ -30,11 +30,18 @@ struct Data {
     object: Subject,
 }
 
-/// What the event is about: a PaymentIntent, a charge that names its own, or something else.
+/// What the event is about: a PaymentIntent, a charge or a refund that names its own, or something else.
 #[derive(Deserialize)]
 struct Subject {
     id: Option<String>,
     payment_intent: Option<String>,
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    /// Written on each of Souk's refunds.
+    refund_id: Option<String>,
 }
 
 impl StripeWebhook {
@@ -77,17 +84,24 @@ fn is_cut_off(body: &[u8]) -> bool {
 
 impl Event {
     fn notice(self) -> Option<Notice> {
-        let Subject { id, payment_intent } = self.data.object;
+        let Subject {
+            id,
+            payment_intent,
+            metadata,
+        } = self.data.object;
         let intent = || PaymentId::try_from(id?).ok();
+        // A charge or a refund of no PaymentIntent is not one of Souk's.
+        let of_intent = || PaymentId::try_from(payment_intent?).ok();
         let what = match self.r#type.as_str() {
             "payment_intent.amount_capturable_updated" => Occurrence::Authorized(intent()?),
             "payment_intent.succeeded" => Occurrence::Captured(intent()?),
             "payment_intent.payment_failed" => Occurrence::Failed(intent()?),
             "payment_intent.canceled" => Occurrence::Canceled(intent()?),
-            // A charge of no PaymentIntent is not one of Souk's.
-            "charge.refunded" => payment_intent
-                .and_then(|id| PaymentId::try_from(id).ok())
-                .map_or(Occurrence::Other, Occurrence::Refunded),
+            "charge.refunded" => of_intent().map_or(Occurrence::Other, Occurrence::Refunded),
+            "refund.failed" => of_intent().map_or(Occurrence::Other, |payment| {
+                let refund = metadata.and_then(|metadata| metadata.refund_id?.parse().ok());
+                Occurrence::RefundFailed { payment, refund }
+            }),
             _ => Occurrence::Other,
         };
         Some(Notice {
@@ -104,6 +118,7 @@ mod tests {
     use crate::clients::stripe::signature_header;
     use proptest::prelude::*;
     use serde_json::{Value, json};
+    use souk_contracts::RefundId;
 
     const NOW: i64 = 1_764_000_000;
     const SECRET: &str = "whsec_souk";
@@ -130,6 +145,7 @@ mod tests {
     fn each_known_event_names_its_payment() {
         let id =
             || PaymentId::try_from("pi_1".to_owned()).unwrap_or_else(|error| panic!("{error}"));
+        let refund = RefundId::generate();
         let intent = json!({"id": "pi_1", "object": "payment_intent"});
         let charge = json!({"id": "ch_1", "object": "charge", "payment_intent": "pi_1"});
         let cases = [
@@ -154,6 +170,22 @@ mod tests {
                 Occurrence::Canceled(id()),
             ),
             ("charge.refunded", &charge, Occurrence::Refunded(id())),
+            (
+                "refund.failed",
+                &json!({"id": "re_1", "payment_intent": "pi_1", "metadata": {"refund_id": refund}}),
+                Occurrence::RefundFailed {
+                    payment: id(),
+                    refund: Some(refund),
+                },
+            ),
+            (
+                "refund.failed",
+                &json!({"id": "re_2", "payment_intent": "pi_1", "metadata": {}}),
+                Occurrence::RefundFailed {
+                    payment: id(),
+                    refund: None,
+                },
+            ),
         ];
         for (kind, object, occurrence) in cases {
             assert_eq!(read(kind, object), occurrence);
@@ -168,6 +200,7 @@ mod tests {
         );
         let loose = json!({"id": "ch_1", "payment_intent": null});
         assert_eq!(read("charge.refunded", &loose), Occurrence::Other);
+        assert_eq!(read("refund.failed", &loose), Occurrence::Other);
     }
 
     #[test]
