@@ -208,6 +208,10 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             }
             Recorded::Before => {
                 let earlier = self.records.find(id).await?.unwrap_or(checkout);
+                if earlier.order.reservation_id != body.reservation_id {
+                    // Both were under way at once, and the other one counts.
+                    self.let_go(id, body.reservation_id).await;
+                }
                 self.replay(&earlier, &body).await
             }
         }
