@@ -34,8 +34,12 @@ impl Aws {
 
     /// Starts an execution by the script's `case`; its ARN.
     pub async fn start_scripted(&self, machine: &str, case: &str, input: &Value) -> String {
-        let machine = format!("{}#{case}", arn(machine));
-        let request = json!({"stateMachineArn": machine, "input": input.to_string()});
+        self.start(&format!("{machine}#{case}"), input).await
+    }
+
+    /// Starts an execution; its ARN.
+    pub async fn start(&self, machine: &str, input: &Value) -> String {
+        let request = json!({"stateMachineArn": arn(machine), "input": input.to_string()});
         let started = self.step_functions("StartExecution", request).await;
         text(&started, "executionArn")
     }

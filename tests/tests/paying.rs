@@ -3,7 +3,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use souk_tests::{Answer, Api, Aws, Caller, PRICE, Stock, Stripe, eventually, money, unique};
+use souk_tests::{
+    Answer, Api, Aws, Caller, PRICE, Stock, Stripe, eventually, log_of, money, unique,
+};
 
 const VISA: &str = "pm_card_visa";
 const ASKS: &str = "pm_card_authenticationRequired";
@@ -206,6 +208,46 @@ async fn money_goes_back_in_parts_and_never_more_than_was_paid() {
     );
     let nothing = refund(&json!({}), &unique("nothing")).await;
     nothing.expect_problem(409, "order_not_refundable");
+}
+
+#[tokio::test]
+async fn a_refund_that_the_bank_does_not_take_is_owed_again_and_told_to_people_once() {
+    let api = Api::deployed();
+    let (shopper, product) = (api.shopper(), api.product_in_stock(1).await);
+    let hold = shopper.hold(&product, 1).await;
+    let (order, _) = shopper.buy(&hold, "pm_card_refundFail").await;
+    // Each of its events comes twice at the same instant.
+    let refunds = json!({"method": "POST", "path_prefix": "/v1/refunds"});
+    let twice = json!([{"kind": "webhook_double", "times": 10, "match": refunds}]);
+    Stripe::stand_in().strike(&twice).await;
+
+    let path = format!("/orders/{order}/refund");
+    let refund = api.operator().post(&path, &json!({})).await;
+    refund.expect_status(202);
+
+    let owed = eventually("a refund that failed", async || {
+        let order = shopper.order(&order).await;
+        (order["refunds"][0]["status"] == "failed").then_some(order)
+    })
+    .await;
+    assert_eq!(owed["refunded"], money(0), "{}", owed.body);
+    let told = || {
+        let log = log_of("orders-follow-payments");
+        let lines = log.lines().filter(|line| {
+            line.contains(&order) && line.contains("a refund did not reach the shopper")
+        });
+        lines.count()
+    };
+    eventually("a line of the log", async || (told() > 0).then_some(())).await;
+    let again = api.operator().post(&path, &json!({"amount": 100})).await;
+    again.expect_status(202);
+    eventually("another refund that failed", async || {
+        let order = shopper.order(&order).await;
+        (order["refunds"][1]["status"] == "failed").then_some(())
+    })
+    .await;
+    assert_eq!(told(), 2, "copies were told to people as well");
+    Stripe::stand_in().calm_down().await;
 }
 
 #[tokio::test]

@@ -9,8 +9,7 @@ use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use serde_json::json;
 use sha2::Sha256;
-use souk_tests::{Answer, Api, eventually, setting, unique};
-use std::{fs, path::PathBuf};
+use souk_tests::{Answer, Api, eventually, log_of, setting, unique};
 
 /// An event about a payment that the provider does not know, which therefore means nothing.
 fn event(id: &str) -> Vec<u8> {
@@ -48,20 +47,8 @@ async fn send(body: &[u8], signature: Option<&str>) -> Answer {
     }
 }
 
-/// What the webhook's function has logged.
 fn log() -> String {
-    let directory = PathBuf::from(setting("SOUK_TEST_LOG_DIR"));
-    let files = fs::read_dir(directory).expect("the functions' logs");
-    files
-        .filter_map(Result::ok)
-        .filter(|file| {
-            file.file_name()
-                .to_string_lossy()
-                .contains("payments-webhook")
-        })
-        .map(|file| fs::read(file.path()).unwrap_or_default())
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .collect()
+    log_of("payments-webhook")
 }
 
 #[tokio::test]

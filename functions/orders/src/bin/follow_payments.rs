@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
     let (clock, meter) = (platform.clock(), platform.meter());
     let orders = PgOrders::new(database);
     platform
-        .serve_queue(|event| follow(&orders, &events, clock, meter, event))
+        // Boxed, since its layout is nested more deeply than the compiler looks.
+        .serve_queue(|event| Box::pin(follow(&orders, &events, clock, meter, event)))
         .await
 }
