@@ -10,8 +10,8 @@ async fn main() -> Result<(), Error> {
     let outbox = &platform.outbox(database.clone())?.in_order();
     platform
         .serve_task(|| async move {
-            inbox::purge(database).await?;
-            Ok::<_, OutboxError>(outbox.relay().await?)
+            inbox::purge(database).await.map_err(OutboxError::from)?;
+            outbox.relay().await
         })
         .await
 }
