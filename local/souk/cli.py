@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     talk = command("bench-chat", _bench_chat, "measure a turn of the chat on an instance of its own")
     talk.add_argument("--turns", type=int, help="of each of the 8 clients, in each of the three runs")
     command("bench-inventory", _bench_inventory, "measure holds and refusals on an instance of its own")
+    command("bench-checkout", _bench_checkout, "measure checkouts on an instance of its own")
     keep = command("record-chat", _record_chat, "record how a model of Bedrock answers, by your own AWS credentials")
     keep.add_argument("message")
     keep.add_argument("--name", required=True, help="the recording's name, e.g. spa-in-boston")
@@ -144,6 +145,12 @@ def _bench_inventory(_options) -> None:
     instance = open_instance("bench")
     with instance.locked():
         bench.inventory(instance)
+
+
+def _bench_checkout(_options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.checkout(instance)
 
 
 def _record_chat(options) -> None:

@@ -4,29 +4,31 @@
 //! the workflow is started under that id. So at whichever step a request dies, the same request
 //! again goes on from there, and a second payment cannot come about.
 
-use crate::ports::{Ask, KeepCheckouts, Recorded, StartWorkflow};
+use crate::{
+    ports::{Ask, KeepCheckouts, Recorded, StartWorkflow},
+    pricing::{as_shown, price},
+};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use souk_contracts::{
-    Caller, CheckoutId, Money, OrderId, Owner, Problem, ProductId, ReservationId,
+    Caller, CheckoutId, Money, OrderId, Owner, Problem, ReservationId,
     calls::{
         catalog::GetProducts,
-        inventory::{Claim, Line, Release, ReleasedBy},
+        inventory::{Claim, Claimed, Release, ReleasedBy},
         orders::OrderLine,
+        payments::NextAction,
     },
-    money::MoneyError,
-    product::Product,
 };
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
     trace,
 };
-use std::collections::HashMap;
 use utoipa::ToSchema;
 
 const MAX_EMAIL: usize = 254;
 const MAX_PAYMENT_METHOD: usize = 64;
+const MAX_RETURN_URL: usize = 500;
 
 /// The body of `POST /checkout`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +41,15 @@ pub struct CheckoutBody {
     /// Where the confirmation goes.
     #[schema(max_length = 254, format = Email)]
     pub email: String,
+    /// Where the bank sends the shopper back to, if it wants to see them; Souk's own page when not
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, format = "uri")]
+    pub return_url: Option<String>,
+    /// What the shopper was shown. When not given, each product is to cost what it did when it was
+    /// reserved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Money>,
 }
 
 impl CheckoutBody {
@@ -66,6 +77,17 @@ impl CheckoutBody {
                 "payment_method is the id of a payment method, `pm_…`.",
             ));
         }
+        let is_page = |url: &str| {
+            let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
+            url.len() <= MAX_RETURN_URL
+                && rest.is_some_and(|rest| !rest.is_empty())
+                && url.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if !self.return_url.as_deref().is_none_or(is_page) {
+            return Err(Problem::invalid(
+                "return_url is the address of a page, `https://…`.",
+            ));
+        }
         Ok(())
     }
 }
@@ -81,6 +103,8 @@ pub struct Checkout {
     pub order: Order,
     pub status: CheckoutStatus,
     pub failure: Option<Failure>,
+    /// What the shopper has to do, while that is waited for.
+    pub next_action: Option<NextAction>,
 }
 
 /// What the workflow is started with; `workflows/checkout.asl.yaml` reads it.
@@ -95,6 +119,9 @@ pub struct Order {
     pub payment_method: String,
     pub lines: Vec<OrderLine>,
     pub total: Money,
+    /// Where the bank sends the shopper back to.
+    #[serde(default)]
+    pub return_url: Option<String>,
     /// The trace of the request that started it.
     pub traceparent: Option<String>,
 }
@@ -133,6 +160,9 @@ pub struct CheckoutState {
     order_id: OrderId,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<Failure>,
+    /// With `requires_action` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_action: Option<NextAction>,
 }
 
 /// Starts checkouts.
@@ -140,6 +170,8 @@ pub struct Checkouts<A, K, W> {
     pub services: A,
     pub records: K,
     pub workflow: W,
+    /// Where Souk's page is, as [`ApiRequest::addressed`] takes it.
+    pub page: String,
 }
 
 impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
@@ -147,7 +179,7 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
     ///
     /// # Errors
     /// 400 without an idempotency key, 401 for a guest, 404 `reservation_not_found`, 409
-    /// `reservation_expired` or `reservation_in_checkout`, 422 `idempotency_key_reused`.
+    /// `reservation_expired`, `reservation_in_checkout` or `price_changed`, 422 `idempotency_key_reused`.
     pub async fn start(&self, request: ApiRequest) -> ApiResult {
         let caller = request.user()?;
         let key = request.idempotency_key()?.ok_or_else(|| {
@@ -163,7 +195,12 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         if let Some(earlier) = self.records.find(id).await? {
             return self.replay(&earlier, &body).await;
         }
-        let checkout = self.prepare(id, caller, body.clone()).await?;
+        let page = || {
+            let page = request.addressed(&self.page)?;
+            Some(format!("{page}?checkout={id}"))
+        };
+        let return_url = body.return_url.clone().or_else(page);
+        let checkout = self.prepare(id, caller, &body, return_url).await?;
         match self.records.record(&checkout).await? {
             Recorded::Now => {
                 self.workflow.start(id, &checkout.order).await?;
@@ -171,6 +208,10 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             }
             Recorded::Before => {
                 let earlier = self.records.find(id).await?.unwrap_or(checkout);
+                if earlier.order.reservation_id != body.reservation_id {
+                    // Both were under way at once, and the other one counts.
+                    self.let_go(id, body.reservation_id).await;
+                }
                 self.replay(&earlier, &body).await
             }
         }
@@ -205,17 +246,29 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         &self,
         id: CheckoutId,
         caller: Caller,
-        body: CheckoutBody,
+        body: &CheckoutBody,
+        return_url: Option<String>,
     ) -> Result<Checkout, Problem> {
         let claim = Claim {
             reservation_id: body.reservation_id,
             checkout_id: id,
             caller: caller.clone(),
         };
-        let items = self.services.ask(claim).await?.items;
-        let ids = items.iter().map(|line| line.product_id).collect();
-        let products = self.services.ask(GetProducts { ids }).await?.products;
-        let (lines, total) = match price(&items, products) {
+        let Claimed {
+            reservation,
+            held_since,
+        } = self.services.ask(claim).await?;
+        let items = reservation.items;
+        let products = GetProducts {
+            ids: items.iter().map(|line| line.product_id).collect(),
+            prices_since: Some(held_since),
+        };
+        let products = self.services.ask(products).await?;
+        let priced = price(&items, products.products).and_then(|(lines, total)| {
+            as_shown(&lines, total, body.total, &products.earlier_prices)?;
+            Ok((lines, total))
+        });
+        let (lines, total) = match priced {
             Ok(priced) => priced,
             Err(refusal) => {
                 self.let_go(id, body.reservation_id).await;
@@ -226,19 +279,21 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         Ok(Checkout {
             id,
             owner: owner.clone(),
-            fingerprint: fingerprint(&body),
+            fingerprint: fingerprint(body),
             status: CheckoutStatus::Processing,
             failure: None,
+            next_action: None,
             order: Order {
                 checkout_id: id,
                 order_id: id.order_id(),
                 reservation_id: body.reservation_id,
                 caller,
                 owner,
-                email: body.email,
-                payment_method: body.payment_method,
+                email: body.email.clone(),
+                payment_method: body.payment_method.clone(),
                 lines,
                 total,
+                return_url,
                 traceparent: trace::traceparent(),
             },
         })
@@ -261,50 +316,10 @@ pub async fn state(records: &impl KeepCheckouts, request: ApiRequest) -> ApiResu
         status: checkout.status,
         order_id: checkout.order.order_id,
         failure: checkout.failure,
+        next_action: checkout
+            .next_action
+            .filter(|_| checkout.status == CheckoutStatus::RequiresAction),
     })
-}
-
-/// Each line at today's price, in the product's own words, and the sum of them.
-fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Money), Problem> {
-    let products: HashMap<ProductId, Product> = products
-        .into_iter()
-        .map(|product| (product.id, product))
-        .collect();
-    let mut lines = Vec::with_capacity(items.len());
-    let mut total: Option<Money> = None;
-    for item in items {
-        let product = products.get(&item.product_id).ok_or_else(|| {
-            Problem::conflict(
-                "product_unavailable",
-                "Something in this reservation is no longer sold.",
-            )
-            .with("product_ids", serde_json::json!([item.product_id]))
-        })?;
-        let cost = product
-            .price
-            .times(item.quantity)
-            .map_err(|error| cannot_be_paid(&error))?;
-        total = Some(match total {
-            Some(sum) => sum.plus(cost).map_err(|error| cannot_be_paid(&error))?,
-            None => cost,
-        });
-        lines.push(OrderLine {
-            product_id: item.product_id,
-            title: product.title.clone(),
-            quantity: item.quantity,
-            unit_price: product.price,
-        });
-    }
-    let total = total.ok_or_else(|| Problem::not_found("reservation"))?;
-    Ok((lines, total))
-}
-
-fn cannot_be_paid(error: &MoneyError) -> Problem {
-    let code = match error {
-        MoneyError::CurrencyMismatch(..) => "mixed_currencies",
-        MoneyError::OutOfRange => "amount_out_of_range",
-    };
-    Problem::conflict(code, format!("This cannot be paid at once: {error}."))
 }
 
 fn fingerprint(body: &CheckoutBody) -> String {

@@ -75,6 +75,7 @@ fn checkout(id: CheckoutId, item: &Item) -> Option<Checkout> {
         code,
         detail: text("failure_detail").unwrap_or_default(),
     });
+    let next_action = text("next_action").and_then(|json| serde_json::from_str(&json).ok());
     let status = Value::String(text("status")?);
     Some(Checkout {
         id,
@@ -83,6 +84,7 @@ fn checkout(id: CheckoutId, item: &Item) -> Option<Checkout> {
         order: serde_json::from_str(&text("order")?).ok()?,
         status: serde_json::from_value::<CheckoutStatus>(status).ok()?,
         failure,
+        next_action,
     })
 }
 

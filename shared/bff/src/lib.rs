@@ -9,5 +9,6 @@ pub mod checkouts;
 pub mod health;
 pub mod page;
 pub mod ports;
+pub mod pricing;
 pub mod reserve;
 pub mod workflow;

@@ -63,7 +63,7 @@ async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -
         .get("product_ids")
         .and_then(|ids| serde_json::from_value(ids.clone()).ok())
         .unwrap_or_default();
-    match services.ask(GetProducts { ids: ids.clone() }).await {
+    match services.ask(GetProducts::of(ids.clone())).await {
         Err(problem) => problem,
         Ok(products) if !products.missing.is_empty() => {
             Problem::not_found("product").with("product_ids", json!(products.missing))

@@ -16,7 +16,9 @@ pub mod rate_limit;
 
 pub use caller::{Caller, GuestId, Owner, Role, UserId};
 pub use card::Card;
-pub use ids::{CheckoutId, EventId, MessageId, OrderId, ProductId, ReservationId, SessionId};
+pub use ids::{
+    CheckoutId, EventId, MessageId, OrderId, ProductId, RefundId, ReservationId, SessionId,
+};
 pub use money::{Currency, Money};
 pub use problem::Problem;
 pub use quantity::Quantity;

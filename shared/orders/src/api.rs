@@ -1,10 +1,18 @@
 //! Requests in, answers out.
 
+mod change;
+
+pub use change::{RefundBody, Shop, cancel, refund};
+
 use crate::{
     create::{self, CreateError},
     cursor::{InvalidCursor, Position},
     domain::{InvalidChange, InvalidOrder},
-    ports::{FindOrder, KeepError, KeepOrder, ListOrders, MoveOrder, TellEvents},
+    ports::{
+        Ask, CompareOrders, FindOrder, KeepError, KeepOrder, KeepRefunds, ListOrders, MoveOrder,
+        TellEvents,
+    },
+    reconcile::{Reconcile, Reconciled},
     transition::{self, TransitionError},
 };
 use serde::{Deserialize, Serialize};
@@ -15,6 +23,7 @@ use souk_contracts::{
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
     clock::Clock,
+    metrics::{Figure, Meter},
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,6 +58,28 @@ pub async fn transition(
     let order = transition::transition(orders, request, clock.now()).await?;
     events.publish_soon().await;
     Ok(order)
+}
+
+/// Compares payments with orders, and measures what did not agree.
+///
+/// # Errors
+/// [`Problem`] when they cannot be read.
+pub async fn reconcile(
+    reconcile: &Reconcile<impl CompareOrders + KeepRefunds, impl Ask>,
+    events: &impl TellEvents,
+    meter: Meter,
+) -> Result<Reconciled, Problem> {
+    let done = reconcile.run().await?;
+    events.publish_soon().await;
+    let count = |figure: u32| Figure::Count(f64::from(figure));
+    meter.emit(&[
+        ("PaymentsCompared", count(done.compared)),
+        ("OrdersConfirmedLate", count(done.confirmed)),
+        ("PaymentsGivenBack", count(done.given_back)),
+        ("OrdersCalledOff", count(done.called_off)),
+        ("OrdersUnsettled", count(done.unsettled)),
+    ]);
+    Ok(done)
 }
 
 /// `GET /orders/{id}`
@@ -178,7 +209,9 @@ mod tests {
     use crate::domain::OwnedOrder;
     use jiff::{SignedDuration, Timestamp};
     use serde_json::{Value, json};
-    use souk_contracts::{Currency, Money, ReservationId, UserId, calls::orders::OrderStatus};
+    use souk_contracts::{
+        CheckoutId, Currency, Money, ReservationId, UserId, calls::orders::OrderStatus,
+    };
     use souk_platform::postgres::StoreError;
 
     /// Orders, newest first.
@@ -224,6 +257,8 @@ mod tests {
                 reservation_id: ReservationId::generate(),
                 lines: Vec::new(),
                 total: Money::new(7900, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
+                refunded: Money::new(0, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
+                refunds: Vec::new(),
                 created_at: at,
                 updated_at: at,
                 history: Vec::new(),
@@ -234,6 +269,8 @@ mod tests {
             (0..count)
                 .map(|age| OwnedOrder {
                     owner: owner.clone(),
+                    checkout: CheckoutId::derive(owner.as_str(), "k1"),
+                    payment: None,
                     order: order(age),
                 })
                 .collect(),

@@ -17,17 +17,53 @@ pub async fn capture(
     let id = PaymentId::try_from(request.payment_id)?;
     let captured = provider.capture(request.order_id, &id).await?;
     match captured.state {
-        PaymentState::Captured => Ok(Payment {
-            payment_id: captured.id.to_string(),
-            order_id: request.order_id,
-            amount: captured.amount,
-        }),
+        PaymentState::Captured { .. } => captured.told_to(request.order_id),
         PaymentState::Canceled => Err(PaymentError::Canceled),
-        PaymentState::Open | PaymentState::AuthenticationRequired => {
+        PaymentState::Open | PaymentState::ActionRequired(_) | PaymentState::Refused(_) => {
             Err(PaymentError::NotAuthorized)
         }
         PaymentState::Authorized | PaymentState::Processing => Err(PaymentError::Unavailable(
             "the capture is undecided".to_owned(),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Refusal,
+        testing::{Provider, asking_the_shopper, authorization, captured, payment_id},
+    };
+
+    async fn capturing(state: PaymentState) -> Result<Payment, PaymentError> {
+        let request = Capture {
+            order_id: authorization().order_id,
+            payment_id: payment_id().to_string(),
+        };
+        capture(&Provider::with(state), request).await
+    }
+
+    #[tokio::test]
+    async fn captured_is_what_the_provider_says_is_taken() {
+        assert!(capturing(captured()).await.is_ok());
+        for state in [
+            PaymentState::Open,
+            asking_the_shopper(),
+            PaymentState::Refused(Refusal::AuthenticationFailed),
+        ] {
+            let refusal = capturing(state).await;
+            assert!(matches!(refusal, Err(PaymentError::NotAuthorized)));
+        }
+        let canceled = capturing(PaymentState::Canceled).await;
+        assert!(matches!(canceled, Err(PaymentError::Canceled)));
+    }
+
+    #[tokio::test]
+    async fn a_capture_that_is_not_there_yet_is_worth_another_try() {
+        for state in [PaymentState::Authorized, PaymentState::Processing] {
+            let undecided = capturing(state).await;
+            assert!(matches!(undecided, Err(PaymentError::Unavailable(_))));
+        }
     }
 }

@@ -121,7 +121,16 @@ pub struct Claim {
 
 impl Call for Claim {
     const FUNCTION: &'static str = "inventory-claim";
-    type Reply = Reservation;
+    type Reply = Claimed;
+}
+
+/// A hold that a checkout has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claimed {
+    #[serde(flatten)]
+    pub reservation: Reservation,
+    /// When the shopper reserved, and saw the prices of that moment.
+    pub held_since: Timestamp,
 }
 
 /// Turns a claimed hold into a sale. Idempotent for the checkout that claimed it.

@@ -188,6 +188,8 @@ impl Hold {
 pub struct OwnedHold {
     pub id: ReservationId,
     pub owner: Owner,
+    /// When it was made.
+    pub since: Timestamp,
     pub items: Vec<Line>,
     pub hold: Hold,
 }

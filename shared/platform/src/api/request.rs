@@ -91,6 +91,20 @@ impl ApiRequest {
         }
     }
 
+    /// `pattern` with `{host}`, `{api}` and `{stage}` as this request was addressed.
+    #[must_use]
+    pub fn addressed(&self, pattern: &str) -> Option<String> {
+        let Some(RequestContext::ApiGatewayV1(context)) = self.0.request_context_ref() else {
+            return None;
+        };
+        Some(
+            pattern
+                .replace("{host}", self.header("host")?)
+                .replace("{api}", context.apiid.as_deref()?)
+                .replace("{stage}", context.stage.as_deref()?),
+        )
+    }
+
     /// A path parameter as a `T`; what cannot be one names nothing that exists.
     ///
     /// # Errors

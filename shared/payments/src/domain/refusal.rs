@@ -2,6 +2,17 @@
 
 use std::fmt;
 
+/// Why a card was refused. Nothing is held then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the card was declined: {0}")]
+    Declined(Decline),
+    #[error("the bank asks for an authentication of the shopper, which was not offered")]
+    AuthenticationRequired,
+    #[error("the bank did not recognize the shopper")]
+    AuthenticationFailed,
+}
+
 /// The provider's code for a refusal by the bank, such as `insufficient_funds`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decline(String);
