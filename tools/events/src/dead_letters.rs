@@ -79,7 +79,13 @@ impl DeadLetters {
             if received.messages().is_empty() {
                 break;
             }
-            letters.extend(received.messages.unwrap_or_default().into_iter().map(Letter));
+            letters.extend(
+                received
+                    .messages
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(Letter),
+            );
         }
         Ok(letters)
     }
@@ -184,7 +190,10 @@ mod tests {
             "specversion": "1.0", "id": "e1", "type": "payment.refunded", "subject": "o1",
             "time": "2026-01-05T12:00:00Z", "data": {"email": "ana@example.com"},
         });
-        assert_eq!(shown(&event), "2026-01-05T12:00:00Z  payment.refunded  o1  e1");
+        assert_eq!(
+            shown(&event),
+            "2026-01-05T12:00:00Z  payment.refunded  o1  e1"
+        );
         assert_eq!(shown(&json!(["secret"])), "no event, 10 bytes  message m1");
     }
 
