@@ -5,6 +5,7 @@
 
 pub mod cards;
 pub mod checkout;
+pub mod checkout_state;
 pub mod checkouts;
 pub mod health;
 pub mod page;

@@ -17,7 +17,10 @@ pub struct NewRefund {
 
 /// How much is asked back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "amount is minor units, or {\"amount\": minor units, \"currency\": code}; leave it out to give everything back"
+)]
 pub enum Wanted {
     Money(Money),
     /// Minor units, in the order's currency.

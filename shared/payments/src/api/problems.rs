@@ -72,7 +72,7 @@ impl From<Refusal> for Problem {
         };
         match refusal {
             Refusal::Declined(decline) => {
-                refused("payment_declined", decline.advice(), decline.code())
+                refused("payment_declined", decline.advice(), decline.code_to_tell())
             }
             Refusal::AuthenticationRequired => refused(
                 "authentication_required",
@@ -133,6 +133,16 @@ mod tests {
         );
         assert_eq!(problem.extensions["decline_code"], json!("expired_card"));
         assert!(problem.detail.contains("expired"), "{}", problem.detail);
+    }
+
+    #[test]
+    fn who_holds_a_stolen_card_is_not_told_so() {
+        for code in ["stolen_card", "lost_card", "pickup_card", "fraudulent"] {
+            let decline = Decline::new(code.to_owned());
+            let problem = Problem::from(Refusal::Declined(decline));
+            assert_eq!(problem.extensions["decline_code"], json!("generic_decline"));
+            assert!(!format!("{problem:?}").contains(code), "{problem:?}");
+        }
     }
 
     #[test]
