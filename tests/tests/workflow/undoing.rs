@@ -155,6 +155,22 @@ pub fn gone_already() -> Vec<Case> {
         .needs_attention()
         .tried("CancelPaymentLater", 1),
         case(
+            "given-back-and-reservation-left",
+            vec![
+                ("ConfirmOrder", refusal(409, "illegal_transition")),
+                ("ReleaseReservation", refusal(503, "service_unavailable")),
+            ],
+            &then(
+                up_to("ConfirmOrder"),
+                &[
+                    "GiveBack NameGivenBack",
+                    UNDONE,
+                    "ReleaseReservationLater CancelOrderLater MarkFailedLater Undone",
+                ],
+            ),
+        )
+        .tried("ReleaseReservation", 3),
+        case(
             "given-back-by-somebody-else",
             vec![
                 ("ConfirmOrder", refusal(409, "illegal_transition")),
