@@ -45,6 +45,7 @@ impl Answer {
             (Some("idempotency_error"), _) => PaymentError::Mismatch,
             (_, Some("charge_already_refunded")) => PaymentError::FullyRefunded,
             (_, Some("amount_too_small" | "amount_too_large")) => PaymentError::AmountOutOfRange,
+            (_, Some("email_invalid")) => PaymentError::InvalidEmail,
             (_, Some("resource_missing")) if details.param.as_deref() == Some("payment_method") => {
                 PaymentError::UnknownMethod
             }
@@ -111,6 +112,12 @@ mod tests {
             refused(402, &soft),
             PaymentError::CardRefused(Refusal::AuthenticationRequired)
         ));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_the_shoppers_to_correct() {
+        let error = json!({"type": "invalid_request_error", "code": "email_invalid", "param": "receipt_email"});
+        assert!(matches!(refused(400, &error), PaymentError::InvalidEmail));
     }
 
     #[test]
