@@ -111,9 +111,9 @@ pub fn captured() -> PaymentState {
 }
 
 pub fn asking_the_shopper() -> PaymentState {
-    PaymentState::ActionRequired(NextAction::RedirectToUrl {
+    PaymentState::ActionRequired(Some(NextAction::RedirectToUrl {
         url: "https://bank.example/".to_owned(),
-    })
+    }))
 }
 
 pub fn payment_id() -> PaymentId {
@@ -126,6 +126,7 @@ pub fn payment(state: PaymentState) -> ProviderPayment {
         order: Some(authorization().order_id),
         state,
         amount: authorization().amount,
+        asked: authorization().amount,
         created_at: Timestamp::UNIX_EPOCH,
     }
 }
@@ -186,6 +187,7 @@ impl ListPayments for Provider {
         let payment = self.answer("list")?;
         Ok(Page {
             next: Some(payment.id.clone()),
+            unreadable: 0,
             payments: vec![payment],
         })
     }

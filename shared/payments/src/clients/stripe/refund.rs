@@ -79,7 +79,7 @@ impl Stripe {
         refund: RefundId,
     ) -> Result<Option<ProviderRefund>, PaymentError> {
         let url = format!("/v1/refunds?payment_intent={payment}&limit=100");
-        let list: List = self.0.get(&url).await?;
+        let list: List = self.http.get(&url).await?;
         let id = refund.to_string();
         list.data
             .into_iter()
