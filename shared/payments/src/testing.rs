@@ -69,6 +69,18 @@ impl Provider {
         }
     }
 
+    /// One that has taken another amount than was asked for.
+    pub fn having_taken(amount: Money) -> Self {
+        let taken = ProviderPayment {
+            amount,
+            ..payment(captured())
+        };
+        Self {
+            payment: Mutex::new(Some(taken)),
+            ..Self::with(PaymentState::Open)
+        }
+    }
+
     pub fn refunding(refund: RefundState) -> Self {
         Self {
             refund,

@@ -90,6 +90,8 @@ impl Call for AwaitAuthentication {
 /// Takes what was set aside. Idempotent by order.
 ///
 /// Refusals: `payment_not_found` (404), `payment_canceled` (409), `payment_not_authorized` (409),
+/// `payment_mismatch` (409) when it is another order's, or somebody at the provider has taken another
+/// amount than was authorized: then money may have been taken, and is to be given back;
 /// `payment_provider_unavailable` (503): then it is not known whether the money was taken.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Capture {
