@@ -1,15 +1,16 @@
 //! An account that Souk shares with others, as a server answers for it that is told what to say.
 
-use crate::support::stripe;
+use crate::support::{stripe, usd};
 use serde_json::{Value, json};
 use souk_contracts::{
-    OrderId,
+    OrderId, RefundId,
     calls::payments::{ListPayments, RetrievePayment},
 };
 use souk_payments::{
     clients::stripe::Stripe,
     domain::PaymentError,
     look::{list, retrieve},
+    ports::{RefundPayment, RefundRequest},
 };
 use std::sync::{Arc, Mutex};
 use tokio::{
@@ -127,4 +128,61 @@ async fn a_payment_that_others_made_is_not_there() {
             "{found:?}"
         );
     }
+}
+
+fn refunding() -> RefundRequest {
+    RefundRequest {
+        id: RefundId::generate(),
+        order: OrderId::generate(),
+        payment: "pi_1".to_owned().try_into().expect("an id"),
+        amount: Some(usd(900)),
+    }
+}
+
+fn refunds_asked(asked: &Asked) -> usize {
+    let asked = asked.lock().expect("nobody panicked");
+    asked.iter().filter(|line| line.starts_with("POST")).count()
+}
+
+/// Two callers meet: the other's call has made the refund under the first key, and Stripe failed then.
+#[tokio::test]
+async fn a_refund_that_stripe_made_and_failed_after_is_not_made_again() {
+    let request = refunding();
+    let made = json!({
+        "amount": 900, "currency": "usd", "status": "succeeded",
+        "metadata": {"refund_id": request.id},
+    });
+    let (stripe, asked) = answering(move |line, before| {
+        let data = if before.iter().any(|line| line.starts_with("POST")) {
+            vec![made.clone()]
+        } else {
+            Vec::new()
+        };
+        match line.starts_with("GET") {
+            true => ("200 OK", json!({ "data": data })),
+            false => (
+                "500 Internal Server Error\r\nIdempotent-Replayed: true",
+                json!({}),
+            ),
+        }
+    })
+    .await;
+    let refund = stripe.refund(&request).await.expect("found");
+    assert_eq!((refund.amount, refunds_asked(&asked)), (usd(900), 1));
+}
+
+#[tokio::test]
+async fn a_refund_of_a_disputed_payment_has_failed() {
+    let disputed = json!({"error": {"type": "invalid_request_error", "code": "charge_disputed"}});
+    let (stripe, asked) = answering(move |line, _| match line.starts_with("GET") {
+        true => ("200 OK", json!({"data": []})),
+        false => ("400 Bad Request", disputed.clone()),
+    })
+    .await;
+    let refusal = stripe.refund(&refunding()).await;
+    assert!(
+        matches!(refusal, Err(PaymentError::RefundFailed)),
+        "{refusal:?}"
+    );
+    assert_eq!(refunds_asked(&asked), 1);
 }

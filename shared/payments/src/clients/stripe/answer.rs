@@ -54,6 +54,23 @@ impl Answer {
         }
     }
 
+    /// What the refusal means for a refund. What Stripe does not take, as for a payment that is disputed,
+    /// it takes no other time either; a key that is not accepted, or an account that has too little, is
+    /// for people to put right first.
+    pub fn refund_refusal(&self) -> PaymentError {
+        match (self.refusal(), self.details().code.as_deref()) {
+            (_, Some("balance_insufficient")) => {
+                PaymentError::Unavailable("the account has too little for a refund".to_owned())
+            }
+            (PaymentError::AmountOutOfRange, _) => PaymentError::RefundTooLarge,
+            (PaymentError::Refused(reason), _) if self.status == StatusCode::BAD_REQUEST => {
+                tracing::error!(reason, "the payment provider does not take a refund");
+                PaymentError::RefundFailed
+            }
+            (refusal, _) => refusal,
+        }
+    }
+
     fn details(&self) -> Details {
         serde_json::from_slice::<Envelope>(&self.body)
             .map(|envelope| envelope.error)
@@ -127,6 +144,27 @@ mod tests {
         let refusal = refused(400, &error).to_string();
         assert!(refusal.contains("parameter_unknown"), "{refusal}");
         assert!(!refusal.contains("ana@example.com"), "{refusal}");
+    }
+
+    #[test]
+    fn a_refund_that_is_refused_for_good_has_failed_and_any_other_is_asked_for_again() {
+        let refused = |status, code| {
+            let error = json!({"error": {"type": "invalid_request_error", "code": code}});
+            let answer = Answer {
+                status,
+                replayed: false,
+                body: error.to_string().into(),
+            };
+            answer.refund_refusal()
+        };
+        for code in ["charge_disputed", "parameter_unknown", "something_new"] {
+            let refusal = refused(StatusCode::BAD_REQUEST, code);
+            assert!(matches!(refusal, PaymentError::RefundFailed), "{code}");
+        }
+        let poor = refused(StatusCode::BAD_REQUEST, "balance_insufficient");
+        assert!(matches!(poor, PaymentError::Unavailable(_)), "{poor}");
+        let unknown = refused(StatusCode::UNAUTHORIZED, "api_key_expired");
+        assert!(matches!(unknown, PaymentError::Refused(_)), "{unknown}");
     }
 
     #[test]
