@@ -15,6 +15,11 @@ impl From<PaymentError> for Problem {
                 "payment_method_invalid",
                 "This payment method cannot be used. Nothing was charged; choose another card.",
             ),
+            PaymentError::InvalidEmail => Self::new(
+                422,
+                "email_invalid",
+                "No receipt can be sent to this e-mail address. Nothing was charged; correct it.",
+            ),
             PaymentError::AmountOutOfRange => Self::new(
                 422,
                 "amount_out_of_range",
