@@ -164,6 +164,7 @@ impl Things {
         let page = PaymentPage {
             next_cursor: (next < payments.len()).then(|| next.to_string()),
             payments: payments.into_iter().skip(start).take(2).collect(),
+            unreadable: 0,
         };
         Ok(json!(page))
     }
