@@ -106,8 +106,8 @@ pub struct Span {
 pub struct Page {
     /// Those that Souk made.
     pub payments: Vec<ProviderPayment>,
-    /// So many more of them are of a form that nobody here can read.
-    pub unreadable: u32,
+    /// The ids of those of them that are of a form which nobody here can read.
+    pub unreadable: Vec<String>,
     /// More follow after this one.
     pub next: Option<PaymentId>,
 }

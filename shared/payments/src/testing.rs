@@ -199,7 +199,7 @@ impl ListPayments for Provider {
         let payment = self.answer("list")?;
         Ok(Page {
             next: Some(payment.id.clone()),
-            unreadable: 0,
+            unreadable: Vec::new(),
             payments: vec![payment],
         })
     }

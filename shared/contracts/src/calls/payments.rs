@@ -209,9 +209,9 @@ impl Call for ListPayments {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaymentPage {
     pub payments: Vec<Payment>,
-    /// So many more payments of Souk's belong to this page, and cannot be read.
+    /// The ids of Souk's payments that belong to this page, and cannot be read.
     #[serde(default)]
-    pub unreadable: u32,
+    pub unreadable: Vec<String>,
     /// None on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,

@@ -101,7 +101,7 @@ async fn what_others_made_is_passed_over_whatever_its_form() {
         .map(|payment| &payment.payment_id)
         .collect();
     assert_eq!(ids, ["pi_own"]);
-    assert_eq!(page.unreadable, 1);
+    assert_eq!(page.unreadable, ["pi_unreadable"]);
     assert_eq!(page.next_cursor.as_deref(), Some("pi_last"));
 }
 

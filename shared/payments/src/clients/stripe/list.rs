@@ -26,7 +26,7 @@ impl ListPayments for Stripe {
         let list: List = self.http.get(&url(span)).await?;
         let mut page = Page {
             payments: Vec::new(),
-            unreadable: 0,
+            unreadable: Vec::new(),
             next: last(&list)?,
         };
         let is_own =
@@ -35,9 +35,9 @@ impl ListPayments for Stripe {
             match Intent::of(intent).and_then(Intent::read) {
                 Ok(payment) => page.payments.push(payment),
                 Err(error) => {
-                    let payment_id = intent["id"].as_str();
+                    let payment_id = intent["id"].as_str().unwrap_or_default();
                     tracing::error!(payment_id, %error, "a payment cannot be read");
-                    page.unreadable += 1;
+                    page.unreadable.push(payment_id.to_owned());
                 }
             }
         }
