@@ -13,10 +13,10 @@ ALTER TABLE orders
 
 UPDATE orders
 SET let_go_at = updated_at
-WHERE status IN ('cancelled', 'payment_failed', 'refunded');
+WHERE status IN ('cancelled', 'payment_failed');
 
 CREATE INDEX orders_to_let_go ON orders (updated_at)
-    WHERE status IN ('cancelled', 'payment_failed', 'refunded') AND let_go_at IS NULL;
+    WHERE status IN ('cancelled', 'payment_failed') AND let_go_at IS NULL;
 
 -- The provider's payments that could not be settled with their orders, until they are.
 CREATE TABLE unsettled_payments (

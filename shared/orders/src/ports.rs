@@ -203,7 +203,7 @@ pub trait CompareOrders: MoveOrder {
         limit: u8,
     ) -> impl Future<Output = Result<Vec<Standing>, StoreError>> + Send;
 
-    /// At most `limit` orders that have ended, called off or refunded, and of which nobody has seen yet
+    /// At most `limit` orders that were never confirmed and have ended, and of which nobody has seen yet
     /// that they hold nothing; those first that ended first.
     fn ended(&self, limit: u8) -> impl Future<Output = Result<Vec<Standing>, StoreError>> + Send;
 

@@ -59,7 +59,7 @@ impl CompareOrders for PgOrders {
                          WHERE order_id = orders.id
                            AND status <> 'failed') AS given_back
                  FROM orders
-                 WHERE status IN ('cancelled', 'payment_failed', 'refunded')
+                 WHERE status IN ('cancelled', 'payment_failed')
                    AND let_go_at IS NULL
                  ORDER BY updated_at
                  LIMIT $1",

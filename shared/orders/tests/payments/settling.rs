@@ -59,11 +59,6 @@ async fn an_order_that_has_ended_holds_nothing_in_the_end() {
     for (steps, payment, back) in [
         (&[Authorized, Cancelled][..], PaymentStatus::Canceled, 0),
         (&[Authorized, Cancelled], PaymentStatus::Captured, TOTAL),
-        (
-            &[Authorized, Confirmed, Refunded],
-            PaymentStatus::Captured,
-            TOTAL,
-        ),
         (&[PaymentFailed], PaymentStatus::Failed, 0),
     ] {
         let order = left_behind(&orders, &world, steps, payment, Hold::Sold).await;
@@ -72,7 +67,7 @@ async fn an_order_that_has_ended_holds_nothing_in_the_end() {
     }
     world.is_away(Release::FUNCTION);
     let away = reconcile(&orders, &world, noon() + minutes(1)).await;
-    assert_eq!(away.unsettled, 4);
+    assert_eq!(away.unsettled, 3);
     world.is_back();
     for run in 2..5 {
         reconcile(&orders, &world, noon() + minutes(run)).await;
@@ -80,8 +75,20 @@ async fn an_order_that_has_ended_holds_nothing_in_the_end() {
     for order in &ended {
         assert_eq!(world.hold(order.reservation_id), Hold::Released);
     }
-    // Four in vain, and each once.
-    assert_eq!(world.calls_of(Release::FUNCTION), 8);
+    // Three in vain, and each once.
+    assert_eq!(world.calls_of(Release::FUNCTION), 6);
+}
+
+/// Whether what was sold can be sold again is for the merchant to say.
+#[tokio::test]
+async fn what_a_refunded_order_was_sold_stays_sold() {
+    let (_, orders) = store().await;
+    let world = World::default();
+    let steps = [Authorized, Confirmed, Refunded];
+    let order = left_behind(&orders, &world, &steps, PaymentStatus::Captured, Hold::Sold).await;
+    world.pays_back(order.id, usd(TOTAL));
+    reconcile(&orders, &world, noon() + minutes(1)).await;
+    assert_eq!(world.hold(order.reservation_id), Hold::Sold);
 }
 
 #[tokio::test]
