@@ -204,8 +204,7 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
             Verdict::Agrees => return Ok(true),
             Verdict::Confirm => self.confirm(case).await,
             Verdict::GiveBack => self.give_back(case).await,
-            // Boxed: in one piece with all that it may lead to, it is too deep for the compiler.
-            Verdict::CallOff => Box::pin(self.call_off(case)).await,
+            Verdict::CallOff => self.call_off(case).await,
             Verdict::End => self.end(case).await.map(|()| Verdict::End),
             Verdict::NoteRefund => self.note_refund(case, now).await,
             Verdict::Contradiction => Err(contradiction()),
