@@ -171,6 +171,14 @@ pub fn gone_already() -> Vec<Case> {
         )
         .tried("ReleaseReservation", 3),
         case(
+            "another-amount-taken",
+            vec![("Capture", refusal(409, "payment_mismatch"))],
+            &then(
+                up_to("Capture"),
+                &["GiveBack NameGivenBack", UNDONE, "Undone"],
+            ),
+        ),
+        case(
             "given-back-by-somebody-else",
             vec![
                 ("ConfirmOrder", refusal(409, "illegal_transition")),
