@@ -5,7 +5,7 @@ use crate::{api::client, setting, unique};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PASSWORD: &str = "Aa1!a-test-of-its-own";
 
@@ -54,6 +54,17 @@ impl Aws {
             is_error,
             payload: serde_json::from_str(&body).unwrap_or(Value::String(body)),
         }
+    }
+
+    /// The environment of the deployed function of that name.
+    pub(crate) async fn settings_of(&self, function: &str) -> BTreeMap<String, String> {
+        let url = format!(
+            "{}/2015-03-31/functions/{function}/configuration",
+            self.endpoint
+        );
+        let configuration = send("GET configuration", signed(self.http.get(url), "lambda")).await;
+        let settings = configuration["Environment"]["Variables"].clone();
+        serde_json::from_value(settings).unwrap_or_else(|error| panic!("{function}: {error}"))
     }
 
     /// What the gateway serves: `GET /products/{id}` and so on, without the preflights of browsers.

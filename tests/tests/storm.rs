@@ -102,6 +102,7 @@ async fn go_shopping(
     let caller = api.shopper();
     let held = caller.reserve(product, 1).await;
     if held.status == 409 {
+        assert_eq!(held["code"], "insufficient_stock", "{}", held.body);
         return None;
     }
     let held = held.expect_status(201);

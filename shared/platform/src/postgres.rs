@@ -13,10 +13,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub use deadpool_postgres::{Client, GenericClient, Transaction};
 
-/// Connections to one database. A Lambda serves one request at a time, so two are enough.
+/// Connections to one database.
 pub type PgPool = Pool;
 
+/// Where one request is served at a time, these are enough.
 const CONNECTIONS: usize = 2;
+/// Where many are, more would only wait for each other in Postgres.
+const MOST_CONNECTIONS: usize = 16;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The pool cannot be set up.
@@ -59,8 +62,11 @@ pub fn pool(
         "require" => Manager::from_config(config, tls()?, recycling),
         other => return Err(ConnectError::UnknownTlsMode(other.to_owned())),
     };
+    let connections = settings
+        .requests_at_once()?
+        .clamp(CONNECTIONS, MOST_CONNECTIONS);
     Ok(Pool::builder(manager)
-        .max_size(CONNECTIONS)
+        .max_size(connections)
         .runtime(Runtime::Tokio1)
         .create_timeout(Some(CONNECT_TIMEOUT))
         .wait_timeout(Some(CONNECT_TIMEOUT))

@@ -80,29 +80,36 @@ impl Platform {
         F: Future<Output = Result<C::Reply, E>> + Send,
     {
         let (function, handle, probes) = (&Function::new(&self), &handle, &probes);
-        lambda_runtime::run(service_fn(
-            move |event: LambdaEvent<Envelope<C>>| async move {
-                let (request, call) = match event.payload {
-                    Envelope::Probe { .. } => return answer(&readiness(probes).await),
-                    Envelope::Request { request, context } => (request, context),
-                };
-                let span = function.span(&event.context);
-                trace::adopt_parent(
-                    &span,
-                    call.traceparent.as_deref(),
-                    event.context.xray_trace_id.as_deref(),
-                );
-                let own = Deadline::of_invocation(event.context.deadline);
-                let deadline = call.deadline.map_or(own, |callers| own.within(callers));
-                match function
-                    .attempt(span, deadline, handle(request).map_err(Into::into))
-                    .await
-                {
-                    Ok(reply) => answer(&reply),
-                    Err(problem) => Err(diagnostic(&problem)),
-                }
-            },
-        ))
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Envelope<C>>| {
+            function.answer_call(event, probes, handle)
+        }))
+        .await
+    }
+
+    /// Serves typed calls as [`Self::serve_call`] does, many at once where Lambda sends them so: on
+    /// managed instances, which say how many in `AWS_LAMBDA_MAX_CONCURRENCY`. Elsewhere they come one
+    /// after the other. What they share, `state`, lives as long as the process.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_calls_at_once<S, C, E, F>(
+        self,
+        state: S,
+        handle: impl Fn(&'static S, C) -> F + Send + Sync + 'static,
+    ) -> Result<(), Error>
+    where
+        S: Sync + 'static,
+        C: Call + Send + 'static,
+        E: Into<Problem> + 'static,
+        F: Future<Output = Result<C::Reply, E>> + Send + 'static,
+    {
+        let platform: &'static Self = Box::leak(Box::new(self));
+        let state: &'static S = Box::leak(Box::new(state));
+        let handle: &'static _ = Box::leak(Box::new(move |call| handle(state, call)));
+        let function: &'static _ = Box::leak(Box::new(Function::new(platform)));
+        lambda_runtime::run_concurrent(service_fn(move |event: LambdaEvent<Envelope<C>>| {
+            function.answer_call(event, &[], handle)
+        }))
         .await
     }
 
@@ -239,6 +246,37 @@ impl<'a> Function<'a> {
             request,
             path,
             span,
+        }
+    }
+
+    /// Answers a typed call, or whether the function is ready.
+    async fn answer_call<C, E, F>(
+        &self,
+        event: LambdaEvent<Envelope<C>>,
+        probes: &[Probe<'_>],
+        handle: &(impl Fn(C) -> F + Sync),
+    ) -> Result<Value, Diagnostic>
+    where
+        C: Call,
+        E: Into<Problem>,
+        F: Future<Output = Result<C::Reply, E>> + Send,
+    {
+        let (request, call) = match event.payload {
+            Envelope::Probe { .. } => return answer(&readiness(probes).await),
+            Envelope::Request { request, context } => (request, context),
+        };
+        let span = self.span(&event.context);
+        trace::adopt_parent(
+            &span,
+            call.traceparent.as_deref(),
+            event.context.xray_trace_id.as_deref(),
+        );
+        let own = Deadline::of_invocation(event.context.deadline);
+        let deadline = call.deadline.map_or(own, |callers| own.within(callers));
+        let work = handle(request).map_err(Into::into);
+        match self.attempt(span, deadline, work).await {
+            Ok(reply) => answer(&reply),
+            Err(problem) => Err(diagnostic(&problem)),
         }
     }
 

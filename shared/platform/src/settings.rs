@@ -52,6 +52,14 @@ impl Settings {
             None => Ok(default),
         }
     }
+
+    /// How many requests Lambda sends this process at once: one, but for managed instances.
+    ///
+    /// # Errors
+    /// [`SettingError::Malformed`] when `AWS_LAMBDA_MAX_CONCURRENCY` is no count.
+    pub fn requests_at_once(&self) -> Result<usize, SettingError> {
+        self.parsed_or("AWS_LAMBDA_MAX_CONCURRENCY", 1)
+    }
 }
 
 impl FromIterator<(String, String)> for Settings {

@@ -15,8 +15,11 @@ async fn main() -> Result<(), Error> {
     let admission = Admission::new(RedisCounters::new(platform.redis_cache()?));
     let limits = Limits::from_settings(platform.settings())?;
     platform
-        .serve_call(Vec::new(), |request| {
-            api::reserve(&stock, &admission, &limits, &outbox, request)
-        })
+        .serve_calls_at_once(
+            (stock, admission, limits, outbox),
+            |(stock, admission, limits, outbox), request| {
+                api::reserve(stock, admission, limits, outbox, request)
+            },
+        )
         .await
 }

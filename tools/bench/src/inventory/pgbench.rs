@@ -1,6 +1,6 @@
 //! `pgbench`, which runs the plainest update that could take a unit, one a transaction.
 
-use super::{CONNECTIONS, PLENTY};
+use super::{CONNECTIONS, PLENTY, THREADS};
 use crate::{
     failure::{Failure, Result},
     report,
@@ -58,7 +58,8 @@ impl Bare {
     pub fn run(&self, time: Duration) -> Result<f64> {
         let output = Command::new(setting(PGBENCH)?)
             .env("PGPASSWORD", &self.password)
-            .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
+            .args(["--no-vacuum", "--protocol=prepared"])
+            .arg(format!("--jobs={THREADS}"))
             .arg(format!("--client={CONNECTIONS}"))
             .arg(format!("--time={}", time.as_secs()))
             .arg("--file")

@@ -1,28 +1,24 @@
 //! Holds a second beside updates a second, and refusals beside both.
 
-use super::{CONNECTIONS, instance::Instance, pgbench::Bare};
+use super::{CONNECTIONS, instance::Instance, lane::Lane, pgbench::Bare};
 use crate::{
-    failure::{Failure, Result},
+    failure::Result,
     progress::Progress,
     scratch::Scratch,
-    search::figures::{Bar, Figure, rate},
+    search::figures::{Bar, Figure},
 };
-use futures::future::try_join_all;
 use souk_contracts::{Problem, ProductId};
-use std::{
-    iter::repeat_n,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 /// Requests at once of the process that serves many.
-const AT_ONCE: usize = 256;
+pub const AT_ONCE: usize = 256;
 
 /// How requests are served, and for how long it is measured.
-pub struct Served<'a> {
+pub struct Served {
     /// Functions, each with a connection.
-    pub alone: &'a [Instance],
+    pub alone: Vec<Lane>,
     /// One process, with as many connections.
-    pub together: &'a [Instance],
+    pub together: Vec<Lane>,
     pub round: Duration,
     pub rounds: u32,
 }
@@ -37,7 +33,7 @@ const TURNED_AWAY: f64 = 10.0;
 /// [`Failure`] when one could not be run, or a hold was refused.
 pub async fn compare(
     scratch: &Scratch,
-    served: &Served<'_>,
+    served: &Served,
     products: &[ProductId],
     bars: [Bar; 2],
 ) -> Result<(Vec<Figure>, f64)> {
@@ -57,8 +53,8 @@ pub async fn compare(
     let (mut updates, mut alone, mut together) = (0.0, 0.0, 0.0);
     for _ in 0..served.rounds {
         updates += bare.run(served.round)? / rounds;
-        alone += run(served.alone, 1, served.round, hold).await? / rounds;
-        together += run(served.together, AT_ONCE, served.round, hold).await? / rounds;
+        alone += Lane::run(&served.alone, served.round, hold)? / rounds;
+        together += Lane::run(&served.together, served.round, hold)? / rounds;
         progress.advance();
     }
     let figure = |how: String, bar, holds: f64| {
@@ -86,19 +82,14 @@ pub async fn compare(
 ///
 /// # Errors
 /// [`Failure`] when one was answered otherwise.
-pub async fn turned_away(served: &Served<'_>, product: ProductId, holds: f64) -> Result<Figure> {
+pub fn turned_away(served: &Served, product: ProductId, holds: f64) -> Result<Figure> {
     let _progress = Progress::of("turning away", 1);
-    let refused = run(
-        served.alone,
-        1,
-        served.round,
-        async |instance, _| match instance.reserve(product).await {
-            Err(problem) if problem.code == "insufficient_stock" => Ok(()),
-            Err(problem) => Err(problem),
-            Ok(_) => Err(Problem::invalid("a unit of nothing was held")),
-        },
-    )
-    .await?;
+    let refusal = async |instance: &Instance, _: usize| match instance.reserve(product).await {
+        Err(problem) if problem.code == "insufficient_stock" => Ok(()),
+        Err(problem) => Err(problem),
+        Ok(_) => Err(Problem::invalid("a unit of nothing was held")),
+    };
+    let refused = Lane::run(&served.alone, served.round, refusal)?;
     let times = refused / holds;
     Ok(Figure::new(
         "turned away a second when sold out, to the holds",
@@ -106,30 +97,4 @@ pub async fn turned_away(served: &Served<'_>, product: ProductId, holds: f64) ->
         times,
         format!("{refused:.0} to {holds:.0}: {times:.1}x"),
     ))
-}
-
-/// How often a second `call` is done, by all instances, with so many at once each.
-async fn run(
-    instances: &[Instance],
-    at_once: usize,
-    time: Duration,
-    call: impl AsyncFn(&Instance, usize) -> std::result::Result<(), Problem>,
-) -> Result<f64> {
-    let started = Instant::now();
-    let each = instances
-        .iter()
-        .flat_map(|instance| repeat_n(instance, at_once));
-    let loops = each.enumerate().map(async |(first, instance)| {
-        let mut done = 0;
-        while started.elapsed() < time {
-            // Another product for each at any time, and all of them in turn.
-            call(instance, first * 61 + done)
-                .await
-                .map_err(Failure::unexpected)?;
-            done += 1;
-        }
-        Ok::<usize, Failure>(done)
-    });
-    let done: usize = try_join_all(loops).await?.iter().sum();
-    Ok(rate(done, started.elapsed()))
 }
