@@ -41,6 +41,7 @@ pub struct Admission<C> {
 #[derive(Clone, Copy)]
 struct Refused {
     available: u32,
+    asked_at: Instant,
     until: Instant,
 }
 
@@ -85,15 +86,19 @@ impl<C: CountFree> Admission<C> {
                         requested,
                         available: known.available,
                     },
+                    asked_at: known.asked_at,
                     next_due: None,
                 })
             })
             .collect()
     }
 
-    /// Postgres, asked at `asked_at`, had too few of these.
-    pub async fn refused(&self, short: &[Short], asked_at: Instant, now: Instant) {
-        if now.duration_since(asked_at) >= REMEMBERED {
+    /// Postgres had too few of these.
+    pub async fn refused(&self, short: &[Short], now: Instant) {
+        if short
+            .iter()
+            .any(|line| now.duration_since(line.asked_at) >= REMEMBERED)
+        {
             return;
         }
         // The counters first: what is remembered is believed as soon as it is.
@@ -110,7 +115,8 @@ impl<C: CountFree> Admission<C> {
             let good_for = line.next_due.map_or(REMEMBERED, |due| due.min(REMEMBERED));
             let known = Refused {
                 available: line.shortage.available,
-                until: asked_at + good_for,
+                asked_at: line.asked_at,
+                until: line.asked_at + good_for,
             };
             refused.insert(line.shortage.product_id, known);
         }

@@ -52,6 +52,7 @@ fn short(product_id: ProductId, requested: u32, available: u32) -> Short {
             requested,
             available,
         },
+        asked_at: Instant::now(),
         next_due: None,
     }
 }
@@ -70,9 +71,16 @@ impl Moments {
     }
 
     async fn refused(&self, short: Short) {
-        self.admission
-            .refused(&[short], self.start, self.start)
-            .await;
+        self.refused_after(Duration::ZERO, short).await;
+    }
+
+    /// The answer came so long after the question.
+    async fn refused_after(&self, passed: Duration, short: Short) {
+        let line = Short {
+            asked_at: self.start,
+            ..short
+        };
+        self.admission.refused(&[line], self.start + passed).await;
     }
 
     async fn hopeless_after(&self, passed: Duration, lines: &[(ProductId, u32)]) -> bool {
@@ -96,7 +104,11 @@ async fn a_refusal_is_repeated_for_a_moment_and_then_postgres_is_asked() {
         .admission
         .hopeless(&cart(&[(tea, 4)]), moments.start)
         .await;
-    assert_eq!(repeated, Some(vec![short(tea, 4, 2)]));
+    let still_short = Short {
+        asked_at: moments.start,
+        ..short(tea, 4, 2)
+    };
+    assert_eq!(repeated, Some(vec![still_short]));
     assert!(!moments.hopeless(&[(tea, 2)]).await);
     assert!(
         moments
@@ -158,10 +170,6 @@ async fn a_cart_with_a_line_that_nobody_refused_is_for_postgres_to_answer() {
 #[tokio::test]
 async fn an_answer_that_took_long_is_not_remembered() {
     let (moments, tea) = (Moments::with(Counters::default()), ProductId::generate());
-    let now = moments.start + REMEMBERED;
-    moments
-        .admission
-        .refused(&[short(tea, 1, 0)], moments.start, now)
-        .await;
+    moments.refused_after(REMEMBERED, short(tea, 1, 0)).await;
     assert!(!moments.hopeless(&[(tea, 1)]).await);
 }

@@ -11,7 +11,10 @@ use souk_platform::{
     outbox::Outbox,
     postgres::StoreError,
 };
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 /// A cart to be held, in whose name, and under which key the answer is kept.
 #[derive(Clone, Debug)]
@@ -60,6 +63,8 @@ pub enum Attempt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short {
     pub shortage: Shortage,
+    /// Just before the statement was sent that saw it.
+    pub asked_at: Instant,
     /// After this the next hold on the product runs out, and there may be more.
     pub next_due: Option<Duration>,
 }

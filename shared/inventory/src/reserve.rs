@@ -27,7 +27,6 @@ pub async fn reserve(
     }
     let products = request.cart.products();
     loop {
-        let asked_at = Instant::now();
         match stock.hold(request).await {
             Ok(Attempt::Held(reserved)) => return Ok(reserved),
             // In a transaction of its own: whoever ends a hold locks it before any stock, and the
@@ -37,7 +36,7 @@ pub async fn reserve(
                 admission.freed(&expired.freed).await;
             }
             Err(ReserveError::Insufficient(short)) => {
-                admission.refused(&short, asked_at, Instant::now()).await;
+                admission.refused(&short, Instant::now()).await;
                 return Err(ReserveError::Insufficient(short));
             }
             Err(error) => return Err(error),

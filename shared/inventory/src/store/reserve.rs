@@ -18,7 +18,7 @@ use souk_platform::{
     postgres::{GenericClient, StoreError},
     trace,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_postgres::{Row, types::Json};
 
 impl HoldStock for PgStock {
@@ -49,6 +49,7 @@ impl PgStock {
             .map_err(StoreError::from)?;
         let lines = request.cart.lines();
         let quantities: Vec<i32> = lines.iter().map(quantity).collect();
+        let asked_at = Instant::now();
         let row = client
             .query_one(
                 &statement,
@@ -67,7 +68,7 @@ impl PgStock {
             )
             .await
             .map_err(StoreError::from)?;
-        read(&row, request)
+        read(&row, request, asked_at)
     }
 
     /// Carts of one line each, with a key, in one transaction. Those that would have to wait for
@@ -75,10 +76,10 @@ impl PgStock {
     async fn hold_together(&self, mut waiting: Vec<Waiting>) {
         if waiting.len() > 1 {
             match self.rows_together(&waiting).await {
-                Ok(rows) => {
+                Ok((rows, asked_at)) => {
                     for (row, waiting) in rows.iter().zip(waiting) {
                         if row.get::<_, &str>("outcome") != "busy" {
-                            let answer = read(row, &waiting.request);
+                            let answer = read(row, &waiting.request, asked_at);
                             waiting.answer(answer);
                         }
                     }
@@ -93,7 +94,8 @@ impl PgStock {
         }
     }
 
-    async fn rows_together(&self, waiting: &[Waiting]) -> Result<Vec<Row>, StoreError> {
+    /// What became of each, and when it was asked.
+    async fn rows_together(&self, waiting: &[Waiting]) -> Result<(Vec<Row>, Instant), StoreError> {
         let client = self.database.get().await?;
         let statement = client
             .prepare_cached(
@@ -149,6 +151,7 @@ impl PgStock {
         let most_holds: Vec<_> = each().map(|one| i64::from(one.bounds.holds)).collect();
         let most_units: Vec<_> = each().map(|one| i64::from(one.bounds.units)).collect();
         let traceparents: Vec<_> = waiting.iter().map(|one| &one.traceparent).collect();
+        let asked_at = Instant::now();
         let rows = client
             .query(
                 &statement,
@@ -166,7 +169,7 @@ impl PgStock {
                 ],
             )
             .await?;
-        Ok(rows)
+        Ok((rows, asked_at))
     }
 }
 
@@ -180,8 +183,8 @@ fn items(request: &HoldRequest) -> Result<String, StoreError> {
         .map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-/// What the database made of `request`.
-fn read(row: &Row, request: &HoldRequest) -> Answer {
+/// What the database made of `request`, asked at `asked_at`.
+fn read(row: &Row, request: &HoldRequest, asked_at: Instant) -> Answer {
     let reserved = |replayed| {
         Attempt::Held(Reserved {
             reservation: Reservation {
@@ -204,7 +207,7 @@ fn read(row: &Row, request: &HoldRequest) -> Answer {
         "unknown" => Err(ReserveError::Unknown(details(row)?)),
         "short" => {
             let short: Vec<ShortLine> = details(row)?;
-            let short: Result<_, _> = short.into_iter().map(ShortLine::read).collect();
+            let short: Result<_, _> = short.into_iter().map(|line| line.read(asked_at)).collect();
             Err(ReserveError::Insufficient(short?))
         }
         other => Err(StoreError::Corrupt(format!("hold_cart answered {other}")).into()),
@@ -228,13 +231,14 @@ struct ShortLine {
 }
 
 impl ShortLine {
-    fn read(self) -> Result<Short, StoreError> {
+    fn read(self, asked_at: Instant) -> Result<Short, StoreError> {
         Ok(Short {
             shortage: Shortage {
                 product_id: self.product_id,
                 requested: self.requested,
                 available: count(self.available)?,
             },
+            asked_at,
             next_due: self.next_due_ms.map(Duration::from_millis),
         })
     }
