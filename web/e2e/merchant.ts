@@ -2,8 +2,8 @@
 
 import { API } from './shop.ts';
 
-async function call(method: string, path: string, body: unknown, token = ''): Promise<Record<string, string>> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
+async function call(method: string, path: string, body: unknown, token = '', more: Record<string, string> = {}): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID(), ...more };
   if (token) headers['Authorization'] = `Bearer ${token}`;
   const answer = await fetch(`${API}/${path}`, { method, headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
@@ -39,6 +39,13 @@ export async function offer({ title, description = 'Two hours, all materials inc
   if (!id) throw new Error('The product has no id.');
   await call('PUT', `inventory/${id}`, { on_hand: stock }, merchant());
   return id;
+}
+
+/** The product costs so many cents from now on. */
+export async function reprice(productId: string, amount: number): Promise<void> {
+  const { headers } = await fetch(`${API}/products/${productId}`);
+  const version = { 'If-Match': headers.get('etag') ?? '' };
+  await call('PATCH', `products/${productId}`, { price: { amount, currency: 'USD' } }, merchant(), version);
 }
 
 /** Somebody else holds one. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Request } from 'playwright-core';
 import { Visit } from './shop.ts';
-import { holdByAnother, offer, word } from './merchant.ts';
+import { holdByAnother, offer, reprice, word } from './merchant.ts';
 
 /** A deal of its own, and the answer that shows it. */
 async function find(visit: Visit, stock = 5): Promise<string> {
@@ -72,6 +72,23 @@ test('a deal that somebody else was quicker to hold is sold out', () => Visit.wi
   await visit.cards.getByRole('button', { name: 'Find something close' }).waitFor();
   assert.match(await visit.cards.filter({ hasText: unique }).innerText(), /Sold out/);
   await visit.inspect('sold-out');
+}));
+
+test('a price that went up while the deal was held is not paid unseen', () => Visit.with({}, async (visit) => {
+  const { sheet } = visit;
+  const unique = word();
+  const id = await offer({ title: `Lantern workshop ${unique}`, stock: 3 });
+  await visit.ask(`Lantern workshop ${unique}`);
+  await visit.reserve(unique);
+  await visit.signIn();
+  await reprice(id, 3100);
+  await visit.pay('4242');
+  await visit.outcome('This hold has ended');
+  await sheet.getByText('The price is no longer the one that was shown').waitFor();
+  await visit.inspect('price-changed');
+  await sheet.getByRole('button', { name: 'Hold it again' }).click();
+  await sheet.getByText('it was $24').waitFor();
+  await sheet.getByRole('button', { name: 'Pay $31' }).waitFor();
 }));
 
 test('offline nothing is lost: what was said goes out once the connection is back', () => Visit.with({}, async (visit) => {

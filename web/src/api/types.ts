@@ -65,6 +65,8 @@ export interface CheckoutBody {
   readonly reservation_id: string;
   readonly payment_method: string;
   readonly email: string;
+  /** What the page shows: the checkout is refused where it would cost anything else. */
+  readonly total: Money;
 }
 
 export interface CheckoutStarted {

@@ -34,7 +34,7 @@ const following = new Set<string>();
 export async function pay(id: string, paymentMethod: string): Promise<void> {
   const hold = holdById(id);
   if (!hold || sending.value) return;
-  const body = hold.sent ?? { reservation_id: id, payment_method: paymentMethod, email: email.value.trim() };
+  const body = hold.sent ?? { reservation_id: id, payment_method: paymentMethod, email: email.value.trim(), total: hold.deal.price };
   amend(id, { sent: body });
   trouble(id, null);
   sending.value = true;
