@@ -4,7 +4,7 @@
 //! Both change by themselves, so each is kept by itself. A card is kept as the text that it is shown
 //! as: putting cards together is then putting texts together.
 
-use serde::de::IgnoredAny;
+use flate2::Crc;
 use souk_contracts::{
     Card, ProductId, calls::inventory::Availability, card::Stock, product::Product,
 };
@@ -116,21 +116,29 @@ impl Kept for CardPart {
     }
 
     fn write(&self) -> String {
-        format!("{}:{}", self.version, self.json)
+        format!("{}:{}:{}", self.version, check_sum(&self.json), self.json)
     }
 
     fn read(product: ProductId, text: &str) -> Option<Self> {
-        let (version, json) = text.split_once(':')?;
+        let mut parts = text.splitn(3, ':');
+        let (version, sum, json) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_whole = sum.parse() == Ok(check_sum(json));
         let is_its_card = json
             .strip_prefix(r#"{"id":""#)?
             .starts_with(&product.to_string());
-        let is_json = serde_json::from_str::<IgnoredAny>(json).is_ok();
-        (is_its_card && is_json).then_some(Self {
+        (is_whole && is_its_card).then_some(Self {
             product,
             version: version.parse().ok()?,
             json: json.to_owned(),
         })
     }
+}
+
+/// Tells a text that was written here from any other, at a fraction of what reading it costs.
+fn check_sum(json: &str) -> u32 {
+    let mut sum = Crc::new();
+    sum.update(json.as_bytes());
+    sum.sum()
 }
 
 /// How many units of a product can be reserved.
@@ -244,12 +252,14 @@ mod tests {
     fn what_was_not_written_so_is_nothing() {
         let (card, id) = (part(), product().id);
         let written = card.write();
+        let altered = written.replace("Tea", "Ten");
         for text in [
             "",
             "7",
             "7:",
-            "7:{}",
-            "x:{\"id\":\"0197a000-0000-7000-8000-0000000000a1\"}",
+            "7:0:{}",
+            "x:0:",
+            &altered,
             &written[..written.len() - 1],
             &format!("{written}}}"),
         ] {
