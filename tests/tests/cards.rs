@@ -113,6 +113,15 @@ async fn fifty_cards_come_in_one_answer_and_a_duplicate_once() {
     let missing: Vec<&str> = unknown.iter().map(String::as_str).chain(["none"]).collect();
     assert_eq!(answer["missing"], json!(missing));
     assert_eq!(answer["degraded"], false);
+
+    let small = api
+        .stranger()
+        .get(&path(&ids))
+        .header("accept-encoding", "gzip")
+        .await
+        .expect_status(200);
+    assert_eq!(small.header("content-encoding"), Some("gzip"));
+    assert_eq!(small.header("etag"), answer.header("etag"));
 }
 
 #[tokio::test]
