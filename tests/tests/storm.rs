@@ -11,7 +11,7 @@ use souk_tests::{
 
 const ATTEMPTS: usize = 200;
 const UNITS: u32 = 50;
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 200;
 
 /// What one shopper does: of ten, two have a card that is declined and one is sent to the bank. Every other
 /// of those never answers it.

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use souk_bff::{
     cards::{Cards, CardsQuery},
-    checkout::{CheckoutBody, CheckoutStarted, CheckoutState},
+    checkout::{CheckoutBody, CheckoutStarted},
+    checkout_state::CheckoutState,
     events::{CONTENT_TYPES, CardEventsBody, CardEventsTaken},
     reserve::ReserveBody,
 };

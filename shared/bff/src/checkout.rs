@@ -1,4 +1,4 @@
-//! `POST /checkout` and `GET /checkout/{id}`: a reservation becomes an order, once.
+//! `POST /checkout`: a reservation becomes an order, once.
 //!
 //! The checkout's id is derived from caller and idempotency key, its record is written once, and
 //! the workflow is started under that id. So at whichever step a request dies, the same request
@@ -9,6 +9,7 @@ use crate::{
     pricing::{as_shown, price},
 };
 use http::{StatusCode, header};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use souk_contracts::{
@@ -97,6 +98,8 @@ impl CheckoutBody {
 pub struct Checkout {
     pub id: CheckoutId,
     pub owner: Owner,
+    /// When it was recorded, once it was.
+    pub since: Option<Timestamp>,
     /// What was asked, so that the same key with another body is noticed.
     pub fingerprint: String,
     /// What the workflow is started with.
@@ -153,18 +156,6 @@ pub struct CheckoutStarted {
     status_url: String,
 }
 
-/// The answer to `GET /checkout/{id}`.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CheckoutState {
-    status: CheckoutStatus,
-    order_id: OrderId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<Failure>,
-    /// With `requires_action` only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_action: Option<NextAction>,
-}
-
 /// Starts checkouts.
 pub struct Checkouts<A, K, W> {
     pub services: A,
@@ -200,7 +191,14 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             Some(format!("{page}?checkout={id}"))
         };
         let return_url = body.return_url.clone().or_else(page);
-        let checkout = self.prepare(id, caller, &body, return_url).await?;
+        let checkout = match self.prepare(id, caller, &body, return_url).await {
+            Ok(checkout) => checkout,
+            // The same request may have come twice at once, and the other be further.
+            Err(refusal) => match self.records.find(id).await? {
+                Some(earlier) => return self.replay(&earlier, &body).await,
+                None => return Err(refusal),
+            },
+        };
         match self.records.record(&checkout).await? {
             Recorded::Now => {
                 self.workflow.start(id, &checkout.order).await?;
@@ -233,10 +231,10 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         accepted(earlier, true)
     }
 
-    /// Gives back a reservation that no checkout will ever be recorded for. If that does not come
-    /// off, the hold ends by itself.
+    /// Gives back a reservation that no checkout is recorded for. If that does not come off, the hold
+    /// ends by itself.
     async fn let_go(&self, id: CheckoutId, reservation_id: ReservationId) {
-        let by = ReleasedBy::Checkout(id);
+        let by = ReleasedBy::Refused(id);
         if let Err(error) = self.services.ask(Release { reservation_id, by }).await {
             tracing::warn!(%reservation_id, %error, "a reservation is left to expire");
         }
@@ -271,7 +269,9 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         let (lines, total) = match priced {
             Ok(priced) => priced,
             Err(refusal) => {
-                self.let_go(id, body.reservation_id).await;
+                if self.records.find(id).await?.is_none() {
+                    self.let_go(id, body.reservation_id).await;
+                }
                 return Err(refusal);
             }
         };
@@ -279,6 +279,7 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         Ok(Checkout {
             id,
             owner: owner.clone(),
+            since: None,
             fingerprint: fingerprint(body),
             status: CheckoutStatus::Processing,
             failure: None,
@@ -298,28 +299,6 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             },
         })
     }
-}
-
-/// `GET /checkout/{id}`
-///
-/// # Errors
-/// 404 `checkout_not_found`, also for somebody else's.
-pub async fn state(records: &impl KeepCheckouts, request: ApiRequest) -> ApiResult {
-    let caller = request.user()?;
-    let id: CheckoutId = request.path("id", "checkout")?;
-    let checkout = records
-        .find(id)
-        .await?
-        .filter(|checkout| caller.owns(&checkout.owner))
-        .ok_or_else(|| Problem::not_found("checkout"))?;
-    ApiResponse::ok(&CheckoutState {
-        status: checkout.status,
-        order_id: checkout.order.order_id,
-        failure: checkout.failure,
-        next_action: checkout
-            .next_action
-            .filter(|_| checkout.status == CheckoutStatus::RequiresAction),
-    })
 }
 
 fn fingerprint(body: &CheckoutBody) -> String {

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use souk_contracts::{Currency, calls::Call};
 use std::sync::{
     Mutex,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 fn body(email: &str, payment_method: &str) -> CheckoutBody {
@@ -78,6 +78,8 @@ fn the_bank_sends_the_shopper_back_to_a_page_only() {
 struct Race {
     earlier: Checkout,
     recorded: AtomicBool,
+    /// How often it is looked for before it can be seen.
+    unseen: AtomicUsize,
     released: Mutex<Vec<Value>>,
 }
 
@@ -114,7 +116,12 @@ impl Ask for &Race {
 
 impl KeepCheckouts for &Race {
     async fn find(&self, _: CheckoutId) -> Result<Option<Checkout>, Problem> {
-        let is_there = self.recorded.load(Ordering::SeqCst);
+        let less = |left: usize| left.checked_sub(1);
+        let is_unseen = self
+            .unseen
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+            .is_ok();
+        let is_there = self.recorded.load(Ordering::SeqCst) && !is_unseen;
         Ok(is_there.then(|| self.earlier.clone()))
     }
 
@@ -130,36 +137,48 @@ impl StartWorkflow for &Race {
     }
 }
 
+impl Race {
+    fn of(earlier: &CheckoutBody) -> Self {
+        let owner = Owner::from_stored("user:ana".to_owned());
+        let id = CheckoutId::derive(owner.as_str(), "key");
+        Self {
+            earlier: Checkout {
+                id,
+                owner: owner.clone(),
+                since: None,
+                fingerprint: fingerprint(earlier),
+                order: Order {
+                    checkout_id: id,
+                    order_id: id.order_id(),
+                    reservation_id: earlier.reservation_id,
+                    caller: serde_json::from_value(json!({"user": "ana", "guest": "g1"}))
+                        .unwrap_or_else(|error| panic!("{error}")),
+                    owner,
+                    email: earlier.email.clone(),
+                    payment_method: earlier.payment_method.clone(),
+                    lines: Vec::new(),
+                    total: Money::new(7900, Currency::USD)
+                        .unwrap_or_else(|error| panic!("{error}")),
+                    return_url: None,
+                    traceparent: None,
+                },
+                status: CheckoutStatus::Processing,
+                failure: None,
+                next_action: None,
+            },
+            recorded: AtomicBool::new(false),
+            unseen: AtomicUsize::new(0),
+            released: Mutex::default(),
+        }
+    }
+}
+
 /// What Ana is answered who asks for `body`, while an equal key asked for `earlier`; and what is released.
 async fn race(body: &CheckoutBody, earlier: &CheckoutBody) -> (ApiResult, Vec<Value>) {
-    let owner = Owner::from_stored("user:ana".to_owned());
-    let id = CheckoutId::derive(owner.as_str(), "key");
-    let race = &Race {
-        earlier: Checkout {
-            id,
-            owner: owner.clone(),
-            fingerprint: fingerprint(earlier),
-            order: Order {
-                checkout_id: id,
-                order_id: id.order_id(),
-                reservation_id: earlier.reservation_id,
-                caller: serde_json::from_value(json!({"user": "ana", "guest": "g1"}))
-                    .unwrap_or_else(|error| panic!("{error}")),
-                owner,
-                email: earlier.email.clone(),
-                payment_method: earlier.payment_method.clone(),
-                lines: Vec::new(),
-                total: Money::new(7900, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
-                return_url: None,
-                traceparent: None,
-            },
-            status: CheckoutStatus::Processing,
-            failure: None,
-            next_action: None,
-        },
-        recorded: AtomicBool::new(false),
-        released: Mutex::default(),
-    };
+    outcome(&Race::of(earlier), body).await
+}
+
+async fn outcome(race: &Race, body: &CheckoutBody) -> (ApiResult, Vec<Value>) {
     let checkouts = Checkouts {
         services: race,
         records: race,
@@ -205,4 +224,21 @@ async fn another_request_at_once_under_one_key_gives_its_reservation_back() {
     let refusal = answer.err().map(|problem| problem.code);
     assert_eq!(refusal.as_deref(), Some("idempotency_key_reused"));
     assert_eq!(released, [json!(second.reservation_id)]);
+}
+
+/// Both saw no record; the other was recorded before this one found that it names another total.
+#[tokio::test]
+async fn a_refused_copy_gives_back_nothing_of_a_checkout_that_runs() {
+    let earlier = body("ana@example.com", "pm_card_visa");
+    let dearer = CheckoutBody {
+        total: Money::new(9900, Currency::USD).ok(),
+        ..earlier.clone()
+    };
+    let race = Race::of(&earlier);
+    race.recorded.store(true, Ordering::SeqCst);
+    race.unseen.store(1, Ordering::SeqCst);
+    let (answer, released) = outcome(&race, &dearer).await;
+    let refusal = answer.err().map(|problem| problem.code);
+    assert_eq!(refusal.as_deref(), Some("idempotency_key_reused"));
+    assert!(released.is_empty());
 }

@@ -6,6 +6,7 @@
 pub mod cache;
 pub mod cards;
 pub mod checkout;
+pub mod checkout_state;
 pub mod checkouts;
 pub mod events;
 pub mod forget;

@@ -18,7 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use souk_contracts::{
     OrderId, Owner, Problem, Role,
-    calls::orders::{CreateOrder, Order, TransitionOrder},
+    calls::orders::{CreateOrder, Order, ReadOrder, TransitionOrder},
 };
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
@@ -43,6 +43,16 @@ pub async fn create(
     let order = create::create(orders, request, clock.now()).await?;
     events.publish_soon().await;
     Ok(order)
+}
+
+/// Answers [`ReadOrder`].
+///
+/// # Errors
+/// As the call's documentation says.
+pub async fn read(orders: &impl FindOrder, request: ReadOrder) -> Result<Order, Problem> {
+    let found = orders.find(request.order_id).await?;
+    let found = found.ok_or_else(|| Problem::not_found("order"))?;
+    Ok(found.order)
 }
 
 /// Answers [`TransitionOrder`].

@@ -17,7 +17,7 @@ pub enum Followed {
     Before,
     /// The order says so already.
     Nothing,
-    /// All of the money went back by other ways than Souk's, and the order says so now.
+    /// Money went back by other ways than Souk's, and the order says so now.
     Refunded,
     /// A refund did not reach the shopper, and the order says so now. People have to give it back.
     RefundFailed,

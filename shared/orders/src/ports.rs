@@ -3,16 +3,18 @@
 use crate::{
     cursor::Position,
     domain::{
-        Change, InvalidRefund, NewOrder, OwnedOrder, Settlement, Transition, WaitingRefund, Wanted,
+        Change, Claim, InvalidRefund, NewOrder, OwnedOrder, Settlement, Transition, WaitingRefund,
+        Wanted,
     },
     follow::Followed,
 };
 use jiff::Timestamp;
 use souk_contracts::{
-    CheckoutId, Money, OrderId, Owner, Problem, ReservationId,
+    CheckoutId, Money, OrderId, Owner, Problem, RefundId, ReservationId,
     calls::{
         Call,
         orders::{Order, OrderStatus},
+        payments::Payment,
     },
     events::{CloudEvent, PaymentTurn},
 };
@@ -122,11 +124,33 @@ pub trait KeepRefunds: Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// At most `limit` refunds that the provider has still to be asked for, oldest first.
+    /// At most `limit` refunds that the provider is to be asked for now, those first that have waited
+    /// longest.
     fn waiting(
         &self,
+        now: Timestamp,
         limit: u8,
     ) -> impl Future<Output = Result<Vec<WaitingRefund>, StoreError>> + Send;
+
+    /// Leaves a refund alone until then.
+    fn put_off(
+        &self,
+        refund: RefundId,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// How many refunds were asked for in vain, and are not to be asked for now.
+    fn count_put_off(&self, now: Timestamp)
+    -> impl Future<Output = Result<u32, StoreError>> + Send;
+
+    /// Writes down what went back by other ways than Souk's, of a payment as it stood at `seen_at`;
+    /// false when there is nothing to be noted.
+    fn note_elsewhere(
+        &self,
+        payment: &Payment,
+        seen_at: Timestamp,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }
 
 pub trait FollowPayments: Sync {
@@ -147,8 +171,21 @@ pub struct Standing {
     pub reservation: ReservationId,
     pub status: OrderStatus,
     pub total: Money,
+    /// By refunds that did not fail.
+    pub given_back: Money,
     pub payment: Option<String>,
     pub created_at: Timestamp,
+}
+
+impl Standing {
+    #[must_use]
+    pub const fn claim(&self) -> Claim {
+        Claim {
+            status: self.status,
+            total: self.total,
+            given_back: self.given_back,
+        }
+    }
 }
 
 pub trait CompareOrders: MoveOrder {
@@ -165,6 +202,30 @@ pub trait CompareOrders: MoveOrder {
         before: Timestamp,
         limit: u8,
     ) -> impl Future<Output = Result<Vec<Standing>, StoreError>> + Send;
+
+    /// At most `limit` orders that were never confirmed and have ended, and of which nobody has seen yet
+    /// that they hold nothing; those first that ended first.
+    fn ended(&self, limit: u8) -> impl Future<Output = Result<Vec<Standing>, StoreError>> + Send;
+
+    /// Notes that an order which has ended holds nothing any more.
+    fn note_let_go(
+        &self,
+        order: OrderId,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// At most `limit` payments that could not be settled, those first that were looked at first.
+    fn unsettled(&self, limit: u8) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
+
+    /// Keeps a payment that could not be settled, so that it is looked at again however old it gets.
+    fn keep_unsettled(
+        &self,
+        payment: &str,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Forgets a payment that could not be settled once.
+    fn note_settled(&self, payment: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Until when payments were compared; none before the first time.
     fn looked_until(&self) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;

@@ -4,7 +4,7 @@
 //! Each step is one that the checkout takes too, idempotent by the order, so the two may meet.
 
 use crate::{
-    domain::{Change, STALE_AFTER, Verdict, judge},
+    domain::{Change, STALE_AFTER, Verdict, judge, next_try},
     ports::{Ask, CompareOrders, KeepRefunds, Standing},
     refund,
     transition::{self, TransitionError},
@@ -16,7 +16,7 @@ use souk_contracts::{
     calls::{
         inventory::{Confirm, Release, ReleasedBy},
         orders::OrderStatus,
-        payments::{CancelPayment, ListPayments, Payment, RefundPayment},
+        payments::{CancelPayment, ListPayments, Payment, RefundPayment, RetrievePayment},
     },
 };
 use souk_platform::clock::Clock;
@@ -61,39 +61,99 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
     pub async fn run(&self) -> Result<Reconciled, Problem> {
         let now = self.clock.now();
         let mut done = Reconciled::default();
-        self.ask_for_refunds(&mut done).await?;
-        let seen = self.compare_payments(now, &mut done).await?;
+        let mut seen = self.compare_payments(now, &mut done).await?;
+        self.look_again(&mut seen, now, &mut done).await?;
+        self.orders.note_looked(now).await?;
         for order in self.orders.open_since(now - STALE_AFTER, AT_ONCE).await? {
-            if !seen.contains(&order.id) {
-                self.settle(&Case::Unpaid(&order), now, &mut done).await;
+            if !seen.orders.contains(&order.id) {
+                self.settle(&Case::Unpaid(&order), now, &mut done).await?;
             }
         }
-        self.orders.note_looked(now).await?;
+        self.release_ended(&mut done).await?;
+        self.ask_for_refunds(&mut done).await?;
         Ok(done)
     }
 
     async fn ask_for_refunds(&self, done: &mut Reconciled) -> Result<(), Problem> {
-        for waiting in self.orders.waiting(AT_ONCE).await? {
+        let now = self.clock.now();
+        done.unsettled += self.orders.count_put_off(now).await?;
+        for waiting in self.orders.waiting(now, AT_ONCE).await? {
             match refund::carry_out(&self.orders, &self.services, &waiting, self.clock.now()).await
             {
                 Ok(_) => done.refunds += 1,
-                Err(problem) => unsettled(waiting.order, &problem, done),
+                Err(problem) => {
+                    unsettled(waiting.order, &problem, done);
+                    let until = next_try(&waiting, now);
+                    self.orders.put_off(waiting.id, until).await?;
+                }
             }
         }
         Ok(())
     }
 
-    /// The orders of the payments that were compared.
+    /// Whoever ended an order has released what it held, or has died before. Once is enough: it is
+    /// released for good.
+    async fn release_ended(&self, done: &mut Reconciled) -> Result<(), Problem> {
+        for order in self.orders.ended(AT_ONCE).await? {
+            match self.release(&Case::Unpaid(&order)).await {
+                Ok(()) => self.orders.note_let_go(order.id, self.clock.now()).await?,
+                Err(problem) => unsettled(order.id, &problem, done),
+            }
+        }
+        Ok(())
+    }
+
+    /// The payments that could not be settled, of which the list may tell no more.
+    async fn look_again(
+        &self,
+        seen: &mut Seen,
+        now: Timestamp,
+        done: &mut Reconciled,
+    ) -> Result<(), Problem> {
+        for payment_id in self.orders.unsettled(AT_ONCE).await? {
+            if seen.payments.contains(&payment_id) {
+                continue;
+            }
+            let request = RetrievePayment {
+                payment_id: payment_id.clone(),
+            };
+            match self.services.ask(request).await {
+                Ok(payment) => {
+                    let orders = self.orders.standings(&[payment.order_id]).await?;
+                    let case = Case::Paid(&payment, orders.first());
+                    if self.settle(&case, now, done).await? {
+                        self.orders.note_settled(&payment_id).await?;
+                    }
+                    seen.orders.insert(payment.order_id);
+                }
+                Err(problem) if problem.code == "payment_not_found" => {
+                    self.orders.note_settled(&payment_id).await?;
+                }
+                Err(problem) => {
+                    tracing::error!(
+                        payment_id,
+                        code = problem.code,
+                        "a payment cannot be looked at"
+                    );
+                    done.unsettled += 1;
+                    self.orders.keep_unsettled(&payment_id, now).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was compared.
     async fn compare_payments(
         &self,
         now: Timestamp,
         done: &mut Reconciled,
-    ) -> Result<HashSet<OrderId>, Problem> {
+    ) -> Result<Seen, Problem> {
         let from = match self.orders.looked_until().await? {
             Some(until) => until.min(now) - LOOK_BACK,
             None => now - FIRST_LOOK,
         };
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         let mut cursor = None;
         loop {
             let span = ListPayments {
@@ -114,10 +174,17 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
                 orders.into_iter().map(|order| (order.id, order)).collect();
             for payment in &page.payments {
                 let order = orders.get(&payment.order_id);
-                self.settle(&Case::Paid(payment, order), now, done).await;
+                self.settle(&Case::Paid(payment, order), now, done).await?;
                 done.compared += 1;
+                seen.payments.insert(payment.payment_id.clone());
             }
-            seen.extend(ids);
+            for payment_id in page.unreadable {
+                tracing::error!(payment_id, "a payment cannot be read");
+                done.unsettled += 1;
+                self.orders.keep_unsettled(&payment_id, now).await?;
+                seen.payments.insert(payment_id);
+            }
+            seen.orders.extend(ids);
             cursor = page.next_cursor;
             if cursor.is_none() {
                 return Ok(seen);
@@ -125,21 +192,22 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
         }
     }
 
-    async fn settle(&self, case: &Case<'_>, now: Timestamp, done: &mut Reconciled) {
+    /// Whether the order and its payment agree now. A payment that does not is kept, and looked at again
+    /// until it does.
+    async fn settle(
+        &self,
+        case: &Case<'_>,
+        now: Timestamp,
+        done: &mut Reconciled,
+    ) -> Result<bool, Problem> {
         let outcome = match case.verdict(now) {
-            Verdict::Agrees => return,
+            Verdict::Agrees => return Ok(true),
             Verdict::Confirm => self.confirm(case).await,
             Verdict::GiveBack => self.give_back(case).await,
             Verdict::CallOff => self.call_off(case).await,
             Verdict::End => self.end(case).await.map(|()| Verdict::End),
-            Verdict::NoteRefund => self
-                .shift(case, OrderStatus::Refunded, "given back at the provider")
-                .await
-                .map(|()| Verdict::NoteRefund),
-            Verdict::Contradiction => Err(Problem::conflict(
-                "order_contradicts_payment",
-                "The order says that it was paid for, and the payment does not.",
-            )),
+            Verdict::NoteRefund => self.note_refund(case, now).await,
+            Verdict::Contradiction => Err(contradiction()),
         };
         match outcome {
             Ok(brought_about) => {
@@ -149,9 +217,24 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
                     Verdict::GiveBack => done.given_back += 1,
                     _ => done.called_off += 1,
                 }
+                Ok(true)
             }
-            Err(problem) => unsettled(case.id(), &problem, done),
+            Err(problem) => {
+                unsettled(case.id(), &problem, done);
+                if let Case::Paid(payment, _) = case {
+                    let payment_id = &payment.payment_id;
+                    self.orders.keep_unsettled(payment_id, now).await?;
+                }
+                Ok(false)
+            }
         }
+    }
+
+    async fn note_refund(&self, case: &Case<'_>, now: Timestamp) -> Result<Verdict, Problem> {
+        if let Case::Paid(payment, _) = case {
+            self.orders.note_elsewhere(payment, now, now).await?;
+        }
+        Ok(Verdict::NoteRefund)
     }
 
     /// The reservation becomes a sale, and the order is confirmed; if it cannot, the money goes back.
@@ -181,8 +264,8 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
         Ok(Verdict::Confirm)
     }
 
+    /// First the money: an inventory that is away does not keep it from going back.
     async fn give_back(&self, case: &Case<'_>) -> Result<Verdict, Problem> {
-        self.release(case).await?;
         let payment_id = case
             .payment_id()
             .ok_or_else(|| Problem::not_found("payment"))?;
@@ -193,9 +276,11 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
             amount: None,
         };
         match self.services.ask(refund).await {
-            Err(problem) if problem.code != "payment_refunded" => Err(problem),
-            _ => Ok(Verdict::GiveBack),
+            Err(problem) if problem.code != "payment_refunded" => return Err(problem),
+            _ => {}
         }
+        self.release(case).await?;
+        Ok(Verdict::GiveBack)
     }
 
     /// First the payment: once it is cancelled, no checkout can take the money.
@@ -206,17 +291,27 @@ impl<O: CompareOrders + KeepRefunds, A: Ask> Reconcile<O, A> {
             payment_id: case.payment_id(),
         };
         match self.services.ask(cancel).await {
-            Err(problem) if problem.code == "payment_captured" && case.payment_id().is_some() => {
-                return if case.order().is_some_and(Standing::is_open) {
-                    self.confirm(case).await
-                } else {
-                    self.give_back(case).await
-                };
+            Err(problem) if problem.code == "payment_captured" => {
+                return self.settle_taken(case, problem).await;
             }
             answer => answer?,
         }
         self.end(case).await?;
         Ok(Verdict::CallOff)
+    }
+
+    /// A payment that was to be let go of had been taken.
+    async fn settle_taken(&self, case: &Case<'_>, captured: Problem) -> Result<Verdict, Problem> {
+        let payment_id = case.payment_id().ok_or(captured)?;
+        let Some(order) = case.order().filter(|order| order.is_open()) else {
+            return self.give_back(case).await;
+        };
+        let taken = self.services.ask(RetrievePayment { payment_id }).await?;
+        if taken.amount == order.total {
+            self.confirm(case).await
+        } else {
+            Err(contradiction())
+        }
     }
 
     async fn end(&self, case: &Case<'_>) -> Result<(), Problem> {
@@ -265,6 +360,13 @@ impl Standing {
     }
 }
 
+/// What a run has looked at.
+#[derive(Default)]
+struct Seen {
+    orders: HashSet<OrderId>,
+    payments: HashSet<String>,
+}
+
 /// An order and its payment, of which one may not be there.
 enum Case<'a> {
     Unpaid(&'a Standing),
@@ -301,16 +403,21 @@ impl Case<'_> {
     }
 
     fn verdict(&self, now: Timestamp) -> Verdict {
-        let status = self.order().map(|order| order.status);
+        let claim = self.order().map(Standing::claim);
         match self {
-            Self::Unpaid(order) => judge(status, None, now.duration_since(order.created_at)),
-            Self::Paid(payment, _) => judge(
-                status,
-                Some(payment),
-                now.duration_since(payment.created_at),
-            ),
+            Self::Unpaid(order) => judge(claim, None, now.duration_since(order.created_at)),
+            Self::Paid(payment, _) => {
+                judge(claim, Some(payment), now.duration_since(payment.created_at))
+            }
         }
     }
+}
+
+fn contradiction() -> Problem {
+    Problem::conflict(
+        "order_contradicts_payment",
+        "The order says that it was paid for in full, and the payment does not.",
+    )
 }
 
 fn unsettled(order: OrderId, problem: &Problem, done: &mut Reconciled) {

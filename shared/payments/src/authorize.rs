@@ -32,7 +32,9 @@ pub async fn authorize(
     let payment = confirmed.told_to(order)?;
     let next_action = match confirmed.state {
         PaymentState::Authorized | PaymentState::Captured { .. } => None,
-        PaymentState::ActionRequired(action) if confirmation.return_url.is_some() => Some(action),
+        PaymentState::ActionRequired(Some(action)) if confirmation.return_url.is_some() => {
+            Some(action)
+        }
         PaymentState::ActionRequired(_) => return Err(Refusal::AuthenticationRequired.into()),
         PaymentState::Refused(refusal) => return Err(refusal.into()),
         PaymentState::Canceled => return Err(PaymentError::Canceled),
@@ -85,6 +87,16 @@ mod tests {
             ..authorization()
         };
         let refusal = authorize(&Provider::with(asking_the_shopper()), request).await;
+        assert!(matches!(
+            refusal,
+            Err(PaymentError::CardRefused(Refusal::AuthenticationRequired))
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_bank_without_a_page_cannot_be_visited() {
+        let provider = Provider::with(PaymentState::ActionRequired(None));
+        let refusal = authorize(&provider, authorization()).await;
         assert!(matches!(
             refusal,
             Err(PaymentError::CardRefused(Refusal::AuthenticationRequired))

@@ -9,7 +9,8 @@ use souk_contracts::calls::payments::{Capture, Payment};
 /// Takes the money, or answers that it was taken.
 ///
 /// # Errors
-/// [`PaymentError`]; with [`PaymentError::Unavailable`] it is not known whether it was taken.
+/// [`PaymentError::Mismatch`] when somebody at the provider has taken another amount than was asked for;
+/// else as the provider answers. With [`PaymentError::Unavailable`] it is not known whether it was taken.
 pub async fn capture(
     provider: &impl CapturePayment,
     request: Capture,
@@ -17,6 +18,9 @@ pub async fn capture(
     let id = PaymentId::try_from(request.payment_id)?;
     let captured = provider.capture(request.order_id, &id).await?;
     match captured.state {
+        PaymentState::Captured { .. } if captured.amount != captured.asked => {
+            Err(PaymentError::Mismatch)
+        }
         PaymentState::Captured { .. } => captured.told_to(request.order_id),
         PaymentState::Canceled => Err(PaymentError::Canceled),
         PaymentState::Open | PaymentState::ActionRequired(_) | PaymentState::Refused(_) => {
@@ -33,7 +37,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::Refusal,
-        testing::{Provider, asking_the_shopper, authorization, captured, payment_id},
+        testing::{Provider, asking_the_shopper, authorization, captured, payment_id, usd},
     };
 
     async fn capturing(state: PaymentState) -> Result<Payment, PaymentError> {
@@ -57,6 +61,16 @@ mod tests {
         }
         let canceled = capturing(PaymentState::Canceled).await;
         assert!(matches!(canceled, Err(PaymentError::Canceled)));
+    }
+
+    #[tokio::test]
+    async fn a_part_that_somebody_took_by_hand_does_not_pay_for_the_order() {
+        let request = Capture {
+            order_id: authorization().order_id,
+            payment_id: payment_id().to_string(),
+        };
+        let partly = capture(&Provider::having_taken(usd(100)), request).await;
+        assert!(matches!(partly, Err(PaymentError::Mismatch)), "{partly:?}");
     }
 
     #[tokio::test]

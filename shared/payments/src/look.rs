@@ -51,6 +51,7 @@ pub async fn list(
             .iter()
             .filter_map(ProviderPayment::told)
             .collect(),
+        unreadable: page.unreadable,
         next_cursor: page.next.map(|id| id.to_string()),
     })
 }

@@ -84,7 +84,7 @@ pub trait FindPayment: Sync {
     /// How the payment stands now.
     ///
     /// # Errors
-    /// [`PaymentError::UnknownPayment`] when there is none of that id.
+    /// [`PaymentError::UnknownPayment`] when there is none of that id, or somebody else made it.
     fn find(
         &self,
         payment: &PaymentId,
@@ -104,7 +104,10 @@ pub struct Span {
 /// A part of a list.
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// Those that Souk made.
     pub payments: Vec<ProviderPayment>,
+    /// The ids of those of them that are of a form which nobody here can read.
+    pub unreadable: Vec<String>,
     /// More follow after this one.
     pub next: Option<PaymentId>,
 }

@@ -69,6 +69,18 @@ impl Provider {
         }
     }
 
+    /// One that has taken another amount than was asked for.
+    pub fn having_taken(amount: Money) -> Self {
+        let taken = ProviderPayment {
+            amount,
+            ..payment(captured())
+        };
+        Self {
+            payment: Mutex::new(Some(taken)),
+            ..Self::with(PaymentState::Open)
+        }
+    }
+
     pub fn refunding(refund: RefundState) -> Self {
         Self {
             refund,
@@ -111,9 +123,9 @@ pub fn captured() -> PaymentState {
 }
 
 pub fn asking_the_shopper() -> PaymentState {
-    PaymentState::ActionRequired(NextAction::RedirectToUrl {
+    PaymentState::ActionRequired(Some(NextAction::RedirectToUrl {
         url: "https://bank.example/".to_owned(),
-    })
+    }))
 }
 
 pub fn payment_id() -> PaymentId {
@@ -126,6 +138,7 @@ pub fn payment(state: PaymentState) -> ProviderPayment {
         order: Some(authorization().order_id),
         state,
         amount: authorization().amount,
+        asked: authorization().amount,
         created_at: Timestamp::UNIX_EPOCH,
     }
 }
@@ -186,6 +199,7 @@ impl ListPayments for Provider {
         let payment = self.answer("list")?;
         Ok(Page {
             next: Some(payment.id.clone()),
+            unreadable: Vec::new(),
             payments: vec![payment],
         })
     }

@@ -67,6 +67,7 @@ impl FindPayment for Provider {
             order: Some(OrderId::generate()),
             state: PaymentState::Captured { refunded: usd(0) },
             amount: usd(7900),
+            asked: usd(7900),
             created_at: Timestamp::UNIX_EPOCH,
         })
     }

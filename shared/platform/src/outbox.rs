@@ -207,16 +207,17 @@ impl Outbox {
         }
     }
 
-    /// The relay's whole work, for a schedule: sends what waits, and deletes what nobody needs any
-    /// more of the events that were sent and of the idempotency keys.
+    /// The relay's whole work, for a schedule: deletes what nobody needs any more of the events that
+    /// were sent and of the idempotency keys, and sends what waits. In this order, since what waits may
+    /// take all the time that there is.
     ///
     /// # Errors
     /// [`OutboxError`] as for [`Self::publish_all`]; the next run goes on from there.
     pub async fn relay(&self) -> Result<Relayed, OutboxError> {
         Ok(Relayed {
-            published: self.publish_all().await?,
             purged_events: purge(&self.database).await?,
             purged_idempotency_keys: idempotency::purge(&self.database).await?,
+            published: self.publish_all().await?,
         })
     }
 

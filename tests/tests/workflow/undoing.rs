@@ -155,6 +155,30 @@ pub fn gone_already() -> Vec<Case> {
         .needs_attention()
         .tried("CancelPaymentLater", 1),
         case(
+            "given-back-and-reservation-left",
+            vec![
+                ("ConfirmOrder", refusal(409, "illegal_transition")),
+                ("ReleaseReservation", refusal(503, "service_unavailable")),
+            ],
+            &then(
+                up_to("ConfirmOrder"),
+                &[
+                    "GiveBack NameGivenBack",
+                    UNDONE,
+                    "ReleaseReservationLater CancelOrderLater MarkFailedLater Undone",
+                ],
+            ),
+        )
+        .tried("ReleaseReservation", 3),
+        case(
+            "another-amount-taken",
+            vec![("Capture", refusal(409, "payment_mismatch"))],
+            &then(
+                up_to("Capture"),
+                &["GiveBack NameGivenBack", UNDONE, "Undone"],
+            ),
+        ),
+        case(
             "given-back-by-somebody-else",
             vec![
                 ("ConfirmOrder", refusal(409, "illegal_transition")),

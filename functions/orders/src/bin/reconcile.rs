@@ -1,5 +1,9 @@
 //! On a schedule: every payment ends as a confirmed order or as a refund.
 
+// Each thing that may have to be done is a future within the last, deeper than the compiler looks by
+// default.
+#![recursion_limit = "256"]
+
 use lambda_http::Error;
 use souk_orders::{api, reconcile::Reconcile, store::PgOrders};
 use souk_platform::Platform;

@@ -26,6 +26,7 @@ async fn main() -> Result<(), Error> {
         reader,
         effects,
         clock: platform.clock(),
+        meter: platform.meter(),
     };
     platform
         .serve_api(|request| api::webhook(webhook, request))

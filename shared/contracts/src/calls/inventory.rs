@@ -84,6 +84,9 @@ pub enum ReleasedBy {
     Caller(Caller),
     /// The checkout that claimed it and failed.
     Checkout(CheckoutId),
+    /// A request for this checkout that was refused. Another for the same may be further, and what it
+    /// has sold stays sold.
+    Refused(CheckoutId),
 }
 
 impl Call for Release {

@@ -61,6 +61,19 @@ impl Call for TransitionOrder {
     type Reply = Order;
 }
 
+/// How an order stands.
+///
+/// Refusals: `order_not_found` (404).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadOrder {
+    pub order_id: OrderId,
+}
+
+impl Call for ReadOrder {
+    const FUNCTION: &'static str = "orders-read";
+    type Reply = Order;
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderStatus {

@@ -6,7 +6,8 @@
 //! - **try again**: `payment_provider_unavailable`, `service_unavailable`, `deadline_exceeded` (503). What
 //!   the call came to is not known; the same call again finds it out.
 //! - **the shopper's card**: `payment_declined`, `authentication_failed`, `authentication_required` (402),
-//!   `payment_method_invalid`, `amount_out_of_range` (422). Nothing is held and the order's payment is over.
+//!   `payment_method_invalid`, `email_invalid`, `amount_out_of_range` (422). Nothing is held and the order's
+//!   payment is over.
 //! - **not as it stands**: `payment_not_found` (404) and the 409s. Trying again changes nothing.
 
 use super::Call;
@@ -24,7 +25,8 @@ use utoipa::ToSchema;
 /// Refusals, as errors that the workflow names: `payment_declined` (402, with the provider's
 /// `decline_code`), `authentication_failed` (402, likewise) when the bank did not recognize the shopper,
 /// `authentication_required` (402, likewise) when it wants to and there is no `return_url`,
-/// `payment_method_invalid` (422), `amount_out_of_range` (422), `payment_mismatch` (409) when the order's
+/// `payment_method_invalid` (422), `email_invalid` (422) when no receipt can be sent to it,
+/// `amount_out_of_range` (422), `payment_mismatch` (409) when the order's
 /// payment was asked for with other details, `payment_canceled` (409), `payment_provider_unavailable`
 /// (503).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,6 +90,8 @@ impl Call for AwaitAuthentication {
 /// Takes what was set aside. Idempotent by order.
 ///
 /// Refusals: `payment_not_found` (404), `payment_canceled` (409), `payment_not_authorized` (409),
+/// `payment_mismatch` (409) when it is another order's, or somebody at the provider has taken another
+/// amount than was authorized: then money may have been taken, and is to be given back;
 /// `payment_provider_unavailable` (503): then it is not known whether the money was taken.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Capture {
@@ -205,6 +209,9 @@ impl Call for ListPayments {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaymentPage {
     pub payments: Vec<Payment>,
+    /// The ids of Souk's payments that belong to this page, and cannot be read.
+    #[serde(default)]
+    pub unreadable: Vec<String>,
     /// None on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,

@@ -7,7 +7,7 @@ use crate::{
     refund,
 };
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use souk_contracts::{OrderId, Problem, Role};
 use souk_platform::{
@@ -49,8 +49,13 @@ pub async fn cancel(
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundBody {
-    /// How much; all that is left when not given.
+    /// How much; all that is left when not given. `null` is a mistake, and not everything.
+    #[serde(default, deserialize_with = "given")]
     amount: Option<Wanted>,
+}
+
+fn given<'de, D: Deserializer<'de>>(amount: D) -> Result<Option<Wanted>, D::Error> {
+    Wanted::deserialize(amount).map(Some)
 }
 
 /// `POST /orders/{id}/refund`: the answer is the order with the refund in it, `pending`, whether or not
@@ -129,6 +134,26 @@ impl From<InvalidRefund> for Problem {
                 Self::new(422, "refund_too_large", detail).with("left", json!(left))
             }
             InvalidRefund::Nothing | InvalidRefund::Currency => Self::invalid(detail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{from_value, json};
+
+    #[test]
+    fn only_a_missing_amount_gives_everything_back() {
+        let read = |body| from_value::<RefundBody>(body).map(|body| body.amount);
+        assert!(matches!(read(json!({})), Ok(None)));
+        assert!(matches!(
+            read(json!({"amount": 900})),
+            Ok(Some(Wanted::MinorUnits(900)))
+        ));
+        for wrong in [json!(null), json!("900"), json!(9.5), json!({"amount": 9})] {
+            let error = read(json!({"amount": wrong})).map_err(|error| error.to_string());
+            assert!(error.is_err_and(|error| error.contains("minor units")));
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Giving an order's money back, in parts or all of it.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use souk_contracts::{
     Money, OrderId, RefundId,
-    calls::orders::{Order, OrderRefundStatus, OrderStatus},
+    calls::{
+        orders::{Order, OrderRefundStatus, OrderStatus},
+        payments::Payment,
+    },
 };
 use utoipa::ToSchema;
 
@@ -17,7 +21,10 @@ pub struct NewRefund {
 
 /// How much is asked back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "amount is minor units, or {\"amount\": minor units, \"currency\": code}; leave it out to give everything back"
+)]
 pub enum Wanted {
     Money(Money),
     /// Minor units, in the order's currency.
@@ -101,14 +108,47 @@ fn has_failed(order: &Order) -> bool {
 
 /// What of the order's money was not given back, and is not on its way back.
 fn left_of(order: &Order) -> Money {
-    let gone: i64 = order
-        .refunds
-        .iter()
+    let left = (order.total.amount() - gone_from(order)).max(0);
+    Money::new(left, order.total.currency()).unwrap_or(order.total)
+}
+
+/// In minor units, what was given back of the order, or is on its way.
+fn gone_from(order: &Order) -> i64 {
+    let refunds = order.refunds.iter();
+    refunds
         .filter(|refund| refund.status != OrderRefundStatus::Failed)
         .map(|refund| refund.amount.amount())
-        .sum();
-    let left = (order.total.amount() - gone).max(0);
-    Money::new(left, order.total.currency()).unwrap_or(order.total)
+        .sum()
+}
+
+/// What of a paid order's money went back by other ways than the refunds that it knows of, as at the
+/// provider's own page; none when nothing did.
+#[must_use]
+pub fn elsewhere(order: &Order, payment: &Payment) -> Option<Money> {
+    let is_paid = matches!(order.status, OrderStatus::Confirmed | OrderStatus::Refunded);
+    let more = payment.refunded.amount() - gone_from(order);
+    if !is_paid || more < 1 || payment.refunded.currency() != order.total.currency() {
+        return None;
+    }
+    Money::new(more, order.total.currency()).ok()
+}
+
+/// Who has kept a refund is asking the provider for it until then.
+const FIRST_TRY: SignedDuration = SignedDuration::from_secs(30);
+const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(50);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
+
+/// From when on a refund that is kept now may be asked for by others too.
+#[must_use]
+pub fn first_try(now: Timestamp) -> Timestamp {
+    now + FIRST_TRY
+}
+
+/// From when on a refund that was asked for in vain is asked for again: the older, the more seldom.
+#[must_use]
+pub fn next_try(refund: &WaitingRefund, now: Timestamp) -> Timestamp {
+    let half = now.duration_since(refund.created_at) / 2;
+    now + half.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
 /// How a refund came out at the provider.
@@ -125,12 +165,12 @@ pub struct WaitingRefund {
     pub order: OrderId,
     pub amount: Money,
     pub payment: Option<String>,
+    pub created_at: Timestamp,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
     use proptest::prelude::*;
     use souk_contracts::{Currency, ReservationId, calls::orders::OrderRefund};
 
@@ -204,6 +244,22 @@ mod tests {
         assert_eq!(refund(&order, Some(Wanted::MinorUnits(4000))), Ok(4000));
         let too_large = refund(&order, Some(Wanted::Money(usd(4001))));
         assert_eq!(too_large, Err(InvalidRefund::TooLarge { left: usd(4000) }));
+    }
+
+    #[test]
+    fn a_refund_that_fails_is_asked_for_less_and_less_often() {
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+        let pause = |age| {
+            let refund = WaitingRefund {
+                id: RefundId::generate(),
+                order: OrderId::generate(),
+                amount: usd(900),
+                payment: None,
+                created_at: now - SignedDuration::from_secs(age),
+            };
+            next_try(&refund, now).duration_since(now).as_secs()
+        };
+        assert_eq!([0, 60, 600, 86_400].map(pause), [50, 50, 300, 900]);
     }
 
     #[test]

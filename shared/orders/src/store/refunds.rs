@@ -2,13 +2,18 @@
 
 use super::{PgOrders, corrupt, read, write};
 use crate::{
-    domain::{Change, NewRefund, Settlement, Transition, WaitingRefund, Wanted},
+    domain::{
+        Change, NewRefund, Settlement, Transition, WaitingRefund, Wanted, elsewhere, first_try,
+    },
     ports::{KeepRefunds, OpenRefund, Opened},
 };
 use jiff::Timestamp;
 use souk_contracts::{
     Currency, Money, OrderId, RefundId,
-    calls::orders::{Order, OrderRefund, OrderRefundStatus, OrderStatus},
+    calls::{
+        orders::{Order, OrderRefund, OrderRefundStatus, OrderStatus},
+        payments::Payment,
+    },
     events::types,
 };
 use souk_platform::{
@@ -51,6 +56,7 @@ impl KeepRefunds for PgOrders {
             order,
             amount: refund.amount(),
             payment: found.payment,
+            created_at: now,
         };
         Ok(Opened::Now(after, refund))
     }
@@ -70,7 +76,8 @@ impl KeepRefunds for PgOrders {
         let mut order = write::written(&transaction, refund.order).await?.order;
         if settlement == Settlement::Succeeded {
             if order.refunded == order.total {
-                order = give_up(&transaction, order, now).await?;
+                let cause = "everything was given back";
+                order = give_up(&transaction, order, cause, now).await?;
             }
             write::tell(&transaction, types::ORDER_REFUNDED, &order, now).await?;
         }
@@ -78,19 +85,21 @@ impl KeepRefunds for PgOrders {
         Ok(())
     }
 
-    async fn waiting(&self, limit: u8) -> Result<Vec<WaitingRefund>, StoreError> {
+    async fn waiting(&self, now: Timestamp, limit: u8) -> Result<Vec<WaitingRefund>, StoreError> {
         let client = self.0.get().await?;
         let statement = client
             .prepare_cached(
-                "SELECT refund.id, refund.order_id, refund.amount, orders.currency, orders.payment_id
+                "SELECT refund.id, refund.order_id, refund.amount, refund.created_at,
+                        orders.currency, orders.payment_id
                  FROM order_refunds AS refund
                  JOIN orders ON orders.id = refund.order_id
                  WHERE refund.status = 'pending'
-                 ORDER BY refund.created_at
-                 LIMIT $1",
+                   AND refund.next_try_at <= $1
+                 ORDER BY refund.next_try_at
+                 LIMIT $2",
             )
             .await?;
-        let rows = client.query(&statement, &[&i64::from(limit)]).await?;
+        let rows = client.query(&statement, &[&now, &i64::from(limit)]).await?;
         rows.iter()
             .map(|row| {
                 Ok(WaitingRefund {
@@ -98,23 +107,117 @@ impl KeepRefunds for PgOrders {
                     order: OrderId::from_uuid(row.get("order_id")),
                     amount: read::money(row, "amount")?,
                     payment: row.get("payment_id"),
+                    created_at: row.get("created_at"),
                 })
             })
             .collect()
     }
+
+    async fn put_off(&self, refund: RefundId, until: Timestamp) -> Result<(), StoreError> {
+        let client = self.0.get().await?;
+        let statement = client
+            .prepare_cached(
+                "UPDATE order_refunds
+                 SET next_try_at = $2
+                 WHERE id = $1
+                   AND status = 'pending'",
+            )
+            .await?;
+        client
+            .execute(&statement, &[&refund.as_uuid(), &until])
+            .await?;
+        Ok(())
+    }
+
+    async fn count_put_off(&self, now: Timestamp) -> Result<u32, StoreError> {
+        let client = self.0.get().await?;
+        let statement = client
+            .prepare_cached(
+                "SELECT count(*)
+                 FROM order_refunds
+                 WHERE status = 'pending'
+                   AND next_try_at > $1
+                   AND created_at < $1 - interval '1 minute'",
+            )
+            .await?;
+        let count: i64 = client.query_one(&statement, &[&now]).await?.get(0);
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    async fn note_elsewhere(
+        &self,
+        payment: &Payment,
+        seen_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut client = self.0.get().await?;
+        let transaction = client.transaction().await?;
+        let noted = note_elsewhere(&transaction, payment, seen_at, now).await?;
+        transaction.commit().await?;
+        Ok(noted)
+    }
+}
+
+/// As [`KeepRefunds::note_elsewhere`]. A payment that was seen before one of the order's refunds came back
+/// may still count that one, and is not believed.
+pub(super) async fn note_elsewhere(
+    transaction: &Transaction<'_>,
+    payment: &Payment,
+    seen_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if !lock(transaction, payment.order_id).await? {
+        return Ok(false);
+    }
+    let order = write::written(transaction, payment.order_id).await?.order;
+    let Some(amount) = elsewhere(&order, payment) else {
+        return Ok(false);
+    };
+    let statement = transaction
+        .prepare_cached(
+            "INSERT INTO order_refunds (
+                 id, order_id, amount, status, origin, created_at, updated_at
+             )
+             SELECT $1, $2, $3, 'succeeded', 'provider', $4, $4
+             WHERE NOT EXISTS (
+                 SELECT 1
+                 FROM order_refunds
+                 WHERE order_id = $2
+                   AND status = 'failed'
+                   AND updated_at > $5
+             )",
+        )
+        .await?;
+    let (id, order_id) = (RefundId::generate().as_uuid(), order.id.as_uuid());
+    let noted = transaction
+        .execute(
+            &statement,
+            &[&id, &order_id, &amount.amount(), &now, &seen_at],
+        )
+        .await?;
+    if noted == 0 {
+        return Ok(false);
+    }
+    let mut order = write::written(transaction, order.id).await?.order;
+    if order.refunded.amount() >= order.total.amount() {
+        order = give_up(transaction, order, "given back at the provider", now).await?;
+    }
+    write::tell(transaction, types::ORDER_REFUNDED, &order, now).await?;
+    Ok(true)
 }
 
 /// The order, of which everything was given back, is `refunded` from now on.
 async fn give_up(
     transaction: &Transaction<'_>,
     order: Order,
+    cause: &'static str,
     now: Timestamp,
 ) -> Result<Order, StoreError> {
     let to = OrderStatus::Refunded;
     let Ok(Some(transition)) = Transition::between(order.status, to) else {
         return Ok(order);
     };
-    let change = Change::by_souk(order.id, to, "everything was given back");
+    let change = Change::by_souk(order.id, to, cause);
     write::move_on(transaction, transition, &change, now).await?;
     Ok(write::written(transaction, order.id).await?.order)
 }
@@ -145,8 +248,10 @@ async fn insert(
 ) -> Result<(), StoreError> {
     let statement = transaction
         .prepare_cached(
-            "INSERT INTO order_refunds (id, order_id, amount, status, created_at, updated_at)
-             VALUES ($1, $2, $3, 'pending', $4, $4)",
+            "INSERT INTO order_refunds (
+                 id, order_id, amount, status, created_at, updated_at, next_try_at
+             )
+             VALUES ($1, $2, $3, 'pending', $4, $4, $5)",
         )
         .await?;
     transaction
@@ -157,6 +262,7 @@ async fn insert(
                 &refund.order().as_uuid(),
                 &refund.amount().amount(),
                 &now,
+                &first_try(now),
             ],
         )
         .await?;

@@ -1,5 +1,5 @@
 use crate::{
-    support::{TOTAL, found, noon, order_at, paid_order, path, store, told, usd},
+    support::{TOTAL, found, minutes, noon, order_at, paid_order, path, store, told, usd},
     world::World,
 };
 use souk_contracts::{
@@ -101,19 +101,59 @@ async fn what_went_back_by_souks_own_refunds_is_theirs_to_say() {
 }
 
 #[tokio::test]
-async fn a_part_that_went_back_and_a_strangers_payment_change_nothing() {
-    let (_, orders) = store().await;
+async fn a_part_that_went_back_elsewhere_is_a_refund_of_the_order() {
+    let (database, orders) = store().await;
     let order = paid_order(&orders, &World::default()).await;
+    let steps = [
+        (900, Followed::Refunded),
+        (900, Followed::Nothing),
+        (TOTAL, Followed::Refunded),
+    ];
+    for (refunded, expected) in steps {
+        let event = event(types::PAYMENT_REFUNDED, order.id, refunded, None);
+        assert_eq!(follow(&orders, &event).await, expected);
+        assert_eq!(found(&orders, order.id).await.refunded, usd(refunded));
+    }
+    let order = found(&orders, order.id).await;
+    assert_eq!(
+        (order.status, order.refunds.len()),
+        (OrderStatus::Refunded, 2)
+    );
+    let told = told(&database).await;
+    let told = told.iter().filter(|kind| *kind == types::ORDER_REFUNDED);
+    assert_eq!(told.count(), 2);
+}
+
+#[tokio::test]
+async fn what_was_told_before_a_refund_came_back_is_no_refund() {
+    let (_, orders) = store().await;
+    let world = World::default();
+    let order = paid_order(&orders, &world).await;
+    let opened = orders.open(order.id, None, None, noon()).await;
+    let Ok(Opened::Now(_, refund)) = opened else {
+        panic!("not opened")
+    };
+    carry_out(&orders, &&world, &refund, noon())
+        .await
+        .expect("settled");
+    let failed = event(types::PAYMENT_REFUND_FAILED, order.id, 0, Some(refund.id));
+    let later = noon() + minutes(1);
+    let followed = orders.follow(&failed, later).await.expect("followed");
+    assert_eq!(followed, Followed::RefundFailed);
+    let late = event(types::PAYMENT_REFUNDED, order.id, TOTAL, None);
+    let followed = orders.follow(&late, later).await.expect("followed");
+    assert_eq!(followed, Followed::Nothing);
+    assert_eq!(found(&orders, order.id).await.refunded, usd(0));
+}
+
+#[tokio::test]
+async fn an_open_orders_and_a_strangers_payment_change_nothing() {
+    let (_, orders) = store().await;
     let open = order_at(&orders, &[OrderStatus::Authorized]).await;
-    for (id, refunded) in [
-        (order.id, 900),
-        (open.id, TOTAL),
-        (OrderId::generate(), TOTAL),
-    ] {
-        let event = event(types::PAYMENT_REFUNDED, id, refunded, None);
+    for id in [open.id, OrderId::generate()] {
+        let event = event(types::PAYMENT_REFUNDED, id, TOTAL, None);
         assert_eq!(follow(&orders, &event).await, Followed::Nothing);
     }
-    assert_eq!(found(&orders, order.id).await, order);
     assert_eq!(found(&orders, open.id).await, open);
 }
 

@@ -9,5 +9,6 @@ mod cancelling;
 mod following;
 mod reconciling;
 mod refunding;
+mod settling;
 mod support;
 mod world;

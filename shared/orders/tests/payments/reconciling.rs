@@ -21,7 +21,7 @@ use souk_platform::clock::Clock;
 
 use OrderStatus::{Authorized, Cancelled, Confirmed, PaymentFailed, Pending, Refunded};
 
-async fn reconcile(orders: &PgOrders, world: &World, at: Timestamp) -> Reconciled {
+pub async fn reconcile(orders: &PgOrders, world: &World, at: Timestamp) -> Reconciled {
     let reconcile = Reconcile {
         orders: orders.clone(),
         services: world,
@@ -31,7 +31,7 @@ async fn reconcile(orders: &PgOrders, world: &World, at: Timestamp) -> Reconcile
 }
 
 /// An order at the end of `steps`, whose payment and reservation stand like this.
-async fn left_behind(
+pub async fn left_behind(
     orders: &PgOrders,
     world: &World,
     steps: &[OrderStatus],
@@ -95,6 +95,8 @@ async fn a_capture_that_no_order_knows_of_goes_back() {
     let (world, order) = (World::default(), OrderId::generate());
     world.pays(order, usd(TOTAL), PaymentStatus::Captured, noon());
     reconcile(&orders, &world, noon() + minutes(1)).await;
+    assert_eq!(world.payment(order).refunded, usd(0));
+    reconcile(&orders, &world, noon() + minutes(8)).await;
     assert_eq!(world.payment(order).refunded, usd(TOTAL));
 }
 
@@ -290,9 +292,17 @@ async fn money_that_went_back_at_the_provider_is_noted() {
     let (_, orders) = store().await;
     let world = World::default();
     let order = paid_order(&orders, &world).await;
-    world.pays_back(order.id);
+    world.pays_back(order.id, usd(900));
     reconcile(&orders, &world, noon() + minutes(1)).await;
-    assert_eq!(found(&orders, order.id).await.status, Refunded);
+    let partly = found(&orders, order.id).await;
+    assert_eq!((partly.status, partly.refunded), (Confirmed, usd(900)));
+    world.pays_back(order.id, usd(TOTAL));
+    for run in 2..4 {
+        reconcile(&orders, &world, noon() + minutes(run)).await;
+    }
+    let wholly = found(&orders, order.id).await;
+    assert_eq!((wholly.status, wholly.refunded), (Refunded, usd(TOTAL)));
+    assert_eq!(wholly.refunds.len(), 2);
 }
 
 #[tokio::test]

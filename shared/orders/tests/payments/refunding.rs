@@ -1,5 +1,5 @@
 use crate::{
-    support::{TOTAL, found, noon, order_at, paid_order, path, store, told, usd},
+    support::{TOTAL, found, minutes, noon, order_at, paid_order, path, store, told, usd},
     world::World,
 };
 use souk_contracts::{
@@ -137,7 +137,7 @@ async fn a_refund_whose_answer_was_lost_is_asked_for_again_and_made_once() {
     world.loses_answers(1);
     assert!(carry_out(&orders, &&world, &waiting, noon()).await.is_err());
     assert_eq!(
-        orders.waiting(10).await.expect("read"),
+        orders.waiting(noon() + minutes(1), 10).await.expect("read"),
         std::slice::from_ref(&waiting)
     );
     for _ in 0..3 {
@@ -147,7 +147,10 @@ async fn a_refund_whose_answer_was_lost_is_asked_for_again_and_made_once() {
     }
     assert_eq!(world.payment(order.id).refunded, usd(500));
     assert_eq!(found(&orders, order.id).await.refunded, usd(500));
-    assert_eq!(orders.waiting(10).await.expect("read"), []);
+    assert_eq!(
+        orders.waiting(noon() + minutes(1), 10).await.expect("read"),
+        []
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use souk_contracts::{
         inventory::{Confirm, Release},
         payments::{
             CancelPayment, ListPayments, Payment, PaymentPage, PaymentStatus, Refund,
-            RefundPayment, RefundStatus,
+            RefundPayment, RefundStatus, RetrievePayment,
         },
     },
 };
@@ -78,11 +78,11 @@ impl World {
         self.things().payments[&order].clone()
     }
 
-    /// All of it, by somebody at the provider's own page.
-    pub fn pays_back(&self, order: OrderId) {
+    /// So much of it, by somebody at the provider's own page.
+    pub fn pays_back(&self, order: OrderId, amount: Money) {
         let mut things = self.things();
         let payment = things.payments.get_mut(&order).expect("a payment");
-        payment.refunded = payment.amount;
+        payment.refunded = amount;
     }
 
     pub fn is_away(&self, function: &'static str) {
@@ -128,6 +128,7 @@ impl World {
         }
         let answer = match function {
             ListPayments::FUNCTION => things.list(&read(request)),
+            RetrievePayment::FUNCTION => things.retrieve(&read(request)),
             CancelPayment::FUNCTION => things.cancel(&read(request)),
             RefundPayment::FUNCTION => things.refund(&read(request)),
             Confirm::FUNCTION => things.sell(&read(request)),
@@ -164,8 +165,17 @@ impl Things {
         let page = PaymentPage {
             next_cursor: (next < payments.len()).then(|| next.to_string()),
             payments: payments.into_iter().skip(start).take(2).collect(),
+            unreadable: Vec::new(),
         };
         Ok(json!(page))
+    }
+
+    fn retrieve(&self, request: &RetrievePayment) -> Result<Value, Problem> {
+        let mut payments = self.payments.values();
+        payments
+            .find(|payment| payment.payment_id == request.payment_id)
+            .map(|payment| json!(payment))
+            .ok_or_else(|| Problem::not_found("payment"))
     }
 
     fn cancel(&mut self, request: &CancelPayment) -> Result<Value, Problem> {

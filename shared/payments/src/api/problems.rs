@@ -15,6 +15,11 @@ impl From<PaymentError> for Problem {
                 "payment_method_invalid",
                 "This payment method cannot be used. Nothing was charged; choose another card.",
             ),
+            PaymentError::InvalidEmail => Self::new(
+                422,
+                "email_invalid",
+                "No receipt can be sent to this e-mail address. Nothing was charged; correct it.",
+            ),
             PaymentError::AmountOutOfRange => Self::new(
                 422,
                 "amount_out_of_range",
@@ -72,7 +77,7 @@ impl From<Refusal> for Problem {
         };
         match refusal {
             Refusal::Declined(decline) => {
-                refused("payment_declined", decline.advice(), decline.code())
+                refused("payment_declined", decline.advice(), decline.code_to_tell())
             }
             Refusal::AuthenticationRequired => refused(
                 "authentication_required",
@@ -133,6 +138,16 @@ mod tests {
         );
         assert_eq!(problem.extensions["decline_code"], json!("expired_card"));
         assert!(problem.detail.contains("expired"), "{}", problem.detail);
+    }
+
+    #[test]
+    fn who_holds_a_stolen_card_is_not_told_so() {
+        for code in ["stolen_card", "lost_card", "pickup_card", "fraudulent"] {
+            let decline = Decline::new(code.to_owned());
+            let problem = Problem::from(Refusal::Declined(decline));
+            assert_eq!(problem.extensions["decline_code"], json!("generic_decline"));
+            assert!(!format!("{problem:?}").contains(code), "{problem:?}");
+        }
     }
 
     #[test]

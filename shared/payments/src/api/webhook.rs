@@ -8,6 +8,7 @@ use crate::{
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
     clock::Clock,
+    metrics::{Figure, Meter},
 };
 
 /// What the webhook stands on.
@@ -15,6 +16,7 @@ pub struct Webhook<R, E> {
     pub reader: R,
     pub effects: E,
     pub clock: Clock,
+    pub meter: Meter,
 }
 
 /// `POST /payments/webhook`: an event of the provider, which signs it.
@@ -40,7 +42,11 @@ where
     let notice = webhook
         .reader
         .read(request.header(R::SIGNATURE), body, now)
-        .inspect_err(|unbelieved| log(*unbelieved, body.len()))?;
+        .inspect_err(|unbelieved| {
+            log(*unbelieved, body.len());
+            let one = Figure::Count(1.0);
+            webhook.meter.emit(&[("WebhooksUnbelieved", one)]);
+        })?;
     let outcome = match webhook.effects.receive(&notice, now).await? {
         Receipt::Processed => "processed",
         Receipt::Duplicate => "duplicate",
@@ -95,6 +101,7 @@ mod tests {
             reader: StripeWebhook::new(vec![SECRET.to_owned()]),
             effects: effects(&provider, around),
             clock: Clock::fixed(now),
+            meter: Meter::new("payments-webhook"),
         };
         let mut request = http::Request::builder();
         if let Some(signature) = signature {

@@ -11,6 +11,8 @@ pub enum PaymentError {
     UnknownMethod,
     #[error(transparent)]
     CardRefused(#[from] Refusal),
+    #[error("the provider takes no such address for the receipt")]
+    InvalidEmail,
     #[error("the provider takes no such amount")]
     AmountOutOfRange,
     #[error("the order's payment, or this refund, was asked for with other details before")]

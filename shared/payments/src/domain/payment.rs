@@ -73,6 +73,8 @@ pub struct ProviderPayment {
     pub state: PaymentState,
     /// What was asked for, and once it is captured what was taken.
     pub amount: Money,
+    /// What was asked for, also once less was taken.
+    pub asked: Money,
     pub created_at: Timestamp,
 }
 

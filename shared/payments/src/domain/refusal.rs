@@ -28,6 +28,17 @@ impl Decline {
         &self.0
     }
 
+    /// The code as the holder of the card may see it: `generic_decline` for one that is thought to be
+    /// a thief's.
+    #[must_use]
+    pub fn code_to_tell(&self) -> &str {
+        match self.0.as_str() {
+            "lost_card" | "stolen_card" | "pickup_card" | "restricted_card" | "fraudulent"
+            | "merchant_blacklist" | "security_violation" => "generic_decline",
+            code => code,
+        }
+    }
+
     /// A sentence for the shopper with what to do next. A card that was reported lost or stolen is
     /// declined like any other: whoever holds it must not learn why.
     ///

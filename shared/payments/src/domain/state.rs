@@ -19,8 +19,8 @@ use souk_contracts::{
 pub enum PaymentState {
     /// Made, and no card was tried; holds no money.
     Open,
-    /// The bank wants to see the shopper first (3-D Secure); holds no money.
-    ActionRequired(NextAction),
+    /// The bank wants to see the shopper first (3-D Secure), where it has a page for that; holds no money.
+    ActionRequired(Option<NextAction>),
     /// The provider has not made up its mind.
     Processing,
     /// The money is set aside.

@@ -196,6 +196,15 @@ impl ApiRequest {
         self.0.headers().get(name)?.to_str().ok()
     }
 
+    /// Every value of a header that may be sent more than once; an empty one for what is not text.
+    #[must_use]
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let values = self.0.headers().get_all(name).iter();
+        values
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect()
+    }
+
     /// Whether the caller would rather have the answer in events than as one document.
     #[must_use]
     pub fn prefers_events(&self) -> bool {

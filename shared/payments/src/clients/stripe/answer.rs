@@ -45,11 +45,29 @@ impl Answer {
             (Some("idempotency_error"), _) => PaymentError::Mismatch,
             (_, Some("charge_already_refunded")) => PaymentError::FullyRefunded,
             (_, Some("amount_too_small" | "amount_too_large")) => PaymentError::AmountOutOfRange,
+            (_, Some("email_invalid")) => PaymentError::InvalidEmail,
             (_, Some("resource_missing")) if details.param.as_deref() == Some("payment_method") => {
                 PaymentError::UnknownMethod
             }
             (_, Some("resource_missing")) => PaymentError::UnknownPayment,
             _ => PaymentError::Refused(format!("{} {details:?}", self.status)),
+        }
+    }
+
+    /// What the refusal means for a refund. What Stripe does not take, as for a payment that is disputed,
+    /// it takes no other time either; a key that is not accepted, or an account that has too little, is
+    /// for people to put right first.
+    pub fn refund_refusal(&self) -> PaymentError {
+        match (self.refusal(), self.details().code.as_deref()) {
+            (_, Some("balance_insufficient")) => {
+                PaymentError::Unavailable("the account has too little for a refund".to_owned())
+            }
+            (PaymentError::AmountOutOfRange, _) => PaymentError::RefundTooLarge,
+            (PaymentError::Refused(reason), _) if self.status == StatusCode::BAD_REQUEST => {
+                tracing::error!(reason, "the payment provider does not take a refund");
+                PaymentError::RefundFailed
+            }
+            (refusal, _) => refusal,
         }
     }
 
@@ -114,12 +132,39 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_none_is_the_shoppers_to_correct() {
+        let error = json!({"type": "invalid_request_error", "code": "email_invalid", "param": "receipt_email"});
+        assert!(matches!(refused(400, &error), PaymentError::InvalidEmail));
+    }
+
+    #[test]
     fn what_repeats_the_request_is_not_repeated() {
         let error = json!({"type": "invalid_request_error", "code": "parameter_unknown", "param": "colour",
             "message": "ana@example.com is no colour"});
         let refusal = refused(400, &error).to_string();
         assert!(refusal.contains("parameter_unknown"), "{refusal}");
         assert!(!refusal.contains("ana@example.com"), "{refusal}");
+    }
+
+    #[test]
+    fn a_refund_that_is_refused_for_good_has_failed_and_any_other_is_asked_for_again() {
+        let refused = |status, code| {
+            let error = json!({"error": {"type": "invalid_request_error", "code": code}});
+            let answer = Answer {
+                status,
+                replayed: false,
+                body: error.to_string().into(),
+            };
+            answer.refund_refusal()
+        };
+        for code in ["charge_disputed", "parameter_unknown", "something_new"] {
+            let refusal = refused(StatusCode::BAD_REQUEST, code);
+            assert!(matches!(refusal, PaymentError::RefundFailed), "{code}");
+        }
+        let poor = refused(StatusCode::BAD_REQUEST, "balance_insufficient");
+        assert!(matches!(poor, PaymentError::Unavailable(_)), "{poor}");
+        let unknown = refused(StatusCode::UNAUTHORIZED, "api_key_expired");
+        assert!(matches!(unknown, PaymentError::Refused(_)), "{unknown}");
     }
 
     #[test]

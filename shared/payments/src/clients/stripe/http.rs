@@ -105,6 +105,17 @@ impl Http {
         key: &str,
         form: &[(&str, &str)],
     ) -> Result<Reply<T>, PaymentError> {
+        self.post_with(path, key, form, Answer::refusal).await
+    }
+
+    /// As [`Self::post`], where a refusal has a meaning of its own.
+    pub async fn post_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: &str,
+        form: &[(&str, &str)],
+        refusal: fn(&Answer) -> PaymentError,
+    ) -> Result<Reply<T>, PaymentError> {
         let request = || {
             self.client
                 .post(self.url(path))
@@ -120,7 +131,7 @@ impl Http {
             return if answer.is_out_of_turn() {
                 Ok(Reply::OutOfTurn)
             } else {
-                Err(answer.refusal())
+                Err(refusal(&answer))
             };
         }
         let replayed = answer.replayed;

@@ -7,7 +7,38 @@ use crate::domain::{PaymentError, PaymentId, PaymentState, ProviderPayment};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
-use souk_contracts::{Currency, Money, calls::payments::NextAction};
+use souk_contracts::{Currency, Money, OrderId, calls::payments::NextAction};
+
+/// Whose a PaymentIntent is. It is read before all else: what others make on the same account may be
+/// of any form.
+#[derive(Debug, Default, Deserialize)]
+pub struct Mark {
+    order_id: Option<String>,
+    deployment: Option<String>,
+}
+
+impl Mark {
+    /// # Errors
+    /// [`PaymentError::Refused`] when `intent` bears none, as each PaymentIntent does.
+    pub fn on(intent: &Value) -> Result<Self, PaymentError> {
+        Self::deserialize(&intent["metadata"]).map_err(|error| unreadable(&error))
+    }
+
+    /// Whether it was made for an order by `deployment`, which says so on each that it makes.
+    pub fn is_of(&self, deployment: &str) -> bool {
+        self.order().is_some() && self.deployment.as_deref() == Some(deployment)
+    }
+
+    /// Whether it was made for an order, and by no other than `deployment`.
+    pub fn may_be_of(&self, deployment: &str) -> bool {
+        let other = self.deployment.as_deref();
+        self.order().is_some() && other.is_none_or(|other| other == deployment)
+    }
+
+    fn order(&self) -> Option<OrderId> {
+        self.order_id.as_ref()?.parse().ok()
+    }
+}
 
 #[derive(Debug, Deserialize)]
 pub struct Intent {
@@ -19,16 +50,11 @@ pub struct Intent {
     /// Unix seconds.
     created: i64,
     #[serde(default)]
-    metadata: Metadata,
+    metadata: Mark,
     next_action: Option<Action>,
     last_payment_error: Option<LastError>,
     /// Its id, or the charge itself where that was asked for.
     latest_charge: Option<Value>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Metadata {
-    order_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +101,12 @@ impl Intent {
     }
 
     /// # Errors
+    /// [`PaymentError::Refused`] when it is of another form.
+    pub fn of(intent: &Value) -> Result<Self, PaymentError> {
+        Self::deserialize(intent).map_err(|error| unreadable(&error))
+    }
+
+    /// # Errors
     /// [`PaymentError::Refused`] when it cannot be read.
     pub fn read(self) -> Result<ProviderPayment, PaymentError> {
         let minor_units = match self.status {
@@ -84,11 +116,8 @@ impl Intent {
         Ok(ProviderPayment {
             state: self.state()?,
             amount: self.money(minor_units)?,
-            order: self
-                .metadata
-                .order_id
-                .as_ref()
-                .and_then(|id| id.parse().ok()),
+            asked: self.money(self.amount)?,
+            order: self.metadata.order(),
             created_at: Timestamp::from_second(self.created).map_err(|error| unreadable(&error))?,
             id: self.id()?,
         })
@@ -105,7 +134,7 @@ impl Intent {
                     )),
                 }
             }
-            Status::RequiresAction => PaymentState::ActionRequired(self.next_action()?),
+            Status::RequiresAction => PaymentState::ActionRequired(self.next_action()),
             Status::Processing => PaymentState::Processing,
             Status::RequiresCapture => PaymentState::Authorized,
             Status::Succeeded => PaymentState::Captured {
@@ -115,16 +144,12 @@ impl Intent {
         })
     }
 
-    fn next_action(&self) -> Result<NextAction, PaymentError> {
-        self.next_action
-            .as_ref()
-            .and_then(|action| action.redirect_to_url.as_ref())
-            .map(|redirect| NextAction::RedirectToUrl {
-                url: redirect.url.clone(),
-            })
-            .ok_or_else(|| {
-                PaymentError::Refused("the shopper is to do what no page can ask".to_owned())
-            })
+    /// None where the shopper is to do what no page of the bank's can ask.
+    fn next_action(&self) -> Option<NextAction> {
+        let redirect = self.next_action.as_ref()?.redirect_to_url.as_ref()?;
+        Some(NextAction::RedirectToUrl {
+            url: redirect.url.clone(),
+        })
     }
 
     /// What was given back of the money that was taken. Stripe counts what was authorized and never
@@ -211,7 +236,43 @@ mod tests {
         let url = "https://bank.example/3ds".to_owned();
         assert_eq!(
             state(waiting),
-            PaymentState::ActionRequired(NextAction::RedirectToUrl { url })
+            PaymentState::ActionRequired(Some(NextAction::RedirectToUrl { url }))
         );
+        let script = json!({"type": "use_stripe_sdk", "use_stripe_sdk": {}});
+        let elsewhere = json!({"status": "requires_action", "next_action": script});
+        assert_eq!(state(elsewhere), PaymentState::ActionRequired(None));
+    }
+
+    #[test]
+    fn a_payment_is_souks_by_its_order_and_this_deployments_by_its_name() {
+        let order = OrderId::generate();
+        let cases = [
+            (
+                json!({"order_id": order, "deployment": "souk-prod"}),
+                true,
+                true,
+            ),
+            (
+                json!({"order_id": order, "deployment": "souk-dev"}),
+                false,
+                false,
+            ),
+            (json!({"order_id": order}), false, true),
+            (
+                json!({"order_id": "1007", "deployment": "souk-prod"}),
+                false,
+                false,
+            ),
+            (json!({}), false, false),
+        ];
+        for (metadata, is, may_be) in cases {
+            let mark = Mark::on(&json!({"id": "pi_1", "metadata": metadata}));
+            let mark = mark.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(
+                (mark.is_of("souk-prod"), mark.may_be_of("souk-prod")),
+                (is, may_be),
+                "{mark:?}"
+            );
+        }
     }
 }

@@ -25,8 +25,9 @@ use crate::{
     },
 };
 use http::{Http, Reply};
-use intent::Intent;
+use intent::{Intent, Mark};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use souk_contracts::{Money, OrderId};
 use souk_platform::{Platform, StartError};
 use std::time::Duration;
@@ -39,6 +40,9 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(6);
 const KEYS: u32 = 100;
 /// A step is tried under so many keys by one call.
 const TRIES: u32 = 3;
+
+/// The deployment's name where the setting `FUNCTION_PREFIX` gives none.
+const DEPLOYMENT: &str = "souk";
 
 /// What the setting `STRIPE_SECRET` holds.
 #[derive(Deserialize)]
@@ -58,7 +62,8 @@ pub enum ConnectError {
 }
 
 /// Stripe, at the address of the setting `STRIPE_API_BASE`, and what reads its webhooks. No call is made
-/// to it here.
+/// to it here. Payments are marked with the deployment's name, that of the stack, which the setting
+/// `FUNCTION_PREFIX` begins with.
 ///
 /// # Errors
 /// [`ConnectError`] when a setting is missing or the secret cannot be read.
@@ -68,12 +73,19 @@ pub async fn connect(platform: &Platform) -> Result<(Stripe, StripeWebhook), Con
         .settings()
         .required("STRIPE_API_BASE")
         .map_err(StartError::from)?;
-    let stripe = Stripe::new(&base, &secret.api_key)?;
+    let mut stripe = Stripe::new(&base, &secret.api_key)?;
+    if let Some(prefix) = platform.settings().optional("FUNCTION_PREFIX") {
+        stripe = stripe.deployed_as(prefix.trim_end_matches('-'));
+    }
     Ok((stripe, StripeWebhook::new(secret.webhook_secrets)))
 }
 
 /// Stripe, as the payment provider.
-pub struct Stripe(Http);
+pub struct Stripe {
+    http: Http,
+    /// Written on each payment, since several deployments may share an account.
+    deployment: String,
+}
 
 const fn path(step: Step) -> &'static str {
     match step {
@@ -99,7 +111,19 @@ impl Stripe {
         api_key: &str,
         call_timeout: Duration,
     ) -> Result<Self, PaymentError> {
-        Ok(Self(Http::new(base, api_key, call_timeout)?))
+        Ok(Self {
+            http: Http::new(base, api_key, call_timeout)?,
+            deployment: DEPLOYMENT.to_owned(),
+        })
+    }
+
+    /// The same, by the name of its deployment, `souk` if it is not told.
+    #[must_use]
+    pub fn deployed_as(self, deployment: &str) -> Self {
+        Self {
+            deployment: deployment.to_owned(),
+            ..self
+        }
     }
 
     /// Takes a step, and answers how the payment stands then: done by this call, by an earlier one,
@@ -114,7 +138,7 @@ impl Stripe {
         let url = format!("/v1/payment_intents/{payment}/{}", path(step));
         let mut key = idempotency_key(order, path(step), 1);
         for _ in 0..TRIES {
-            if let Reply::Fresh(intent) = self.0.post::<Intent>(&url, &key, form).await? {
+            if let Reply::Fresh(intent) = self.http.post::<Intent>(&url, &key, form).await? {
                 return intent.read();
             }
             let stands = self.find(payment).await?;
@@ -140,7 +164,7 @@ impl Stripe {
         key: impl Fn(u32) -> String,
     ) -> Result<T, PaymentError> {
         for number in 1..=KEYS {
-            match self.0.post(path, &key(number), form).await? {
+            match self.http.post(path, &key(number), form).await? {
                 Reply::Fresh(made) | Reply::Replayed(made) => return Ok(made),
                 Reply::OutOfTurn => return Err(PaymentError::NotCaptured),
                 Reply::Spent { just_now: true } => break,
@@ -153,14 +177,19 @@ impl Stripe {
 
 impl ProbeProvider for Stripe {
     async fn answers(&self) -> bool {
-        self.0.answers("/v1/payment_intents?limit=1").await
+        self.http.answers("/v1/payment_intents?limit=1").await
     }
 }
 
 impl FindPayment for Stripe {
     async fn find(&self, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
         let url = format!("/v1/payment_intents/{payment}?expand[]=latest_charge");
-        self.0.get::<Intent>(&url).await?.read()
+        let intent: Value = self.http.get(&url).await?;
+        if Mark::on(&intent)?.may_be_of(&self.deployment) {
+            Intent::of(&intent)?.read()
+        } else {
+            Err(PaymentError::UnknownPayment)
+        }
     }
 }
 
@@ -174,6 +203,7 @@ impl OpenPayment for Stripe {
             ("capture_method", "manual"),
             ("payment_method_types[0]", "card"),
             ("metadata[order_id]", order_id.as_str()),
+            ("metadata[deployment]", self.deployment.as_str()),
         ];
         self.make::<Intent>("/v1/payment_intents", &form, |number| {
             idempotency_key(order, "create", number)

@@ -2,13 +2,18 @@
 //!
 //! <https://docs.stripe.com/api/refunds>
 
-use super::{Stripe, answer::unreadable, idempotency_key};
+use super::{
+    KEYS, Stripe,
+    answer::{Answer, unreadable},
+    http::Reply,
+    idempotency_key, spent,
+};
 use crate::{
-    domain::{PaymentError, PaymentId, ProviderRefund, RefundState},
+    domain::{PaymentError, ProviderRefund, RefundState},
     ports::{RefundPayment, RefundRequest},
 };
 use serde::Deserialize;
-use souk_contracts::{Currency, Money, RefundId};
+use souk_contracts::{Currency, Money};
 
 #[derive(Deserialize)]
 struct Refund {
@@ -41,7 +46,8 @@ struct List {
 
 impl RefundPayment for Stripe {
     /// Stripe forgets an idempotency key after a day, and a refund may be asked for again later than
-    /// that. So its own id is written on it, and it is looked for before it is made.
+    /// that. So its own id is written on it, and it is looked for before it is made; and whenever a key
+    /// is spent, since Stripe may have failed after the effect, of this call or of somebody else's.
     async fn refund(&self, request: &RefundRequest) -> Result<ProviderRefund, PaymentError> {
         let id = request.id.to_string();
         let amount = request.amount.map(|amount| amount.amount().to_string());
@@ -53,39 +59,50 @@ impl RefundPayment for Stripe {
         if let Some(amount) = &amount {
             form.push(("amount", amount));
         }
-        if let Some(made) = self.refund_of(&request.payment, request.id).await? {
-            return match request.amount {
-                Some(asked) if asked != made.amount => Err(PaymentError::Mismatch),
-                _ => Ok(made),
-            };
-        }
         let step = format!("refund:{id}");
-        let made = self.make::<Refund>("/v1/refunds", &form, |number| {
-            idempotency_key(request.order, &step, number)
-        });
-        match made.await {
-            Ok(refund) => refund.read(),
-            Err(PaymentError::AmountOutOfRange) => Err(PaymentError::RefundTooLarge),
-            Err(error) => Err(error),
+        for number in 1..=KEYS {
+            if let Some(made) = self.refund_of(request).await? {
+                return Ok(made);
+            }
+            let key = idempotency_key(request.order, &step, number);
+            let refusal = Answer::refund_refusal;
+            match self
+                .http
+                .post_with::<Refund>("/v1/refunds", &key, &form, refusal)
+                .await?
+            {
+                Reply::Fresh(made) | Reply::Replayed(made) => return made.read(),
+                Reply::OutOfTurn => return Err(PaymentError::NotCaptured),
+                Reply::Spent { just_now: false } => {}
+                Reply::Spent { just_now: true } => {
+                    return self.refund_of(request).await?.ok_or_else(spent);
+                }
+            }
         }
+        Err(spent())
     }
 }
 
 impl Stripe {
-    /// A payment has few refunds: they are on the first page.
+    /// The refund that was asked for, if it was made. A payment has few refunds: they are on the first
+    /// page.
     async fn refund_of(
         &self,
-        payment: &PaymentId,
-        refund: RefundId,
+        request: &RefundRequest,
     ) -> Result<Option<ProviderRefund>, PaymentError> {
-        let url = format!("/v1/refunds?payment_intent={payment}&limit=100");
-        let list: List = self.0.get(&url).await?;
-        let id = refund.to_string();
-        list.data
+        let url = format!("/v1/refunds?payment_intent={}&limit=100", request.payment);
+        let list: List = self.http.get(&url).await?;
+        let id = request.id.to_string();
+        let made = list
+            .data
             .into_iter()
             .find(|refund| refund.metadata.refund_id.as_ref() == Some(&id))
             .map(Refund::read)
-            .transpose()
+            .transpose()?;
+        match (made, request.amount) {
+            (Some(made), Some(asked)) if asked != made.amount => Err(PaymentError::Mismatch),
+            _ => Ok(made),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
+use serde_json::Value;
 
 /// Stripe's events are a few kilobytes.
 const LONGEST: usize = 256 * 1024;
@@ -20,9 +21,11 @@ pub struct StripeWebhook(WebhookSecrets);
 struct Event {
     id: String,
     r#type: String,
-    /// Unix seconds.
-    created: i64,
-    data: Data,
+    /// Unix seconds; not in every form of event.
+    created: Option<i64>,
+    /// Read only where the type is one that Souk knows.
+    #[serde(default)]
+    data: Value,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +76,7 @@ impl ReadNotice for StripeWebhook {
             })?;
         let text = std::str::from_utf8(body).map_err(|_| UnbelievedWebhook::NotText)?;
         let event: Event = serde_json::from_str(text).map_err(|_| UnbelievedWebhook::Unreadable)?;
-        event.notice().ok_or(UnbelievedWebhook::Unreadable)
+        event.notice(now).ok_or(UnbelievedWebhook::Unreadable)
     }
 }
 
@@ -83,30 +86,38 @@ fn is_cut_off(body: &[u8]) -> bool {
 }
 
 impl Event {
-    fn notice(self) -> Option<Notice> {
-        let Subject {
-            id,
-            payment_intent,
-            metadata,
-        } = self.data.object;
-        let intent = || PaymentId::try_from(id?).ok();
+    /// None where it is of a known type and does not say what it is about. One of an unknown type may
+    /// have any form.
+    fn notice(self, now: Timestamp) -> Option<Notice> {
+        let subject = || Some(Data::deserialize(&self.data).ok()?.object);
+        let intent = || PaymentId::try_from(subject()?.id?).ok();
         // A charge or a refund of no PaymentIntent is not one of Souk's.
-        let of_intent = || PaymentId::try_from(payment_intent?).ok();
+        let of_intent =
+            |subject: &Subject| PaymentId::try_from(subject.payment_intent.clone()?).ok();
         let what = match self.r#type.as_str() {
             "payment_intent.amount_capturable_updated" => Occurrence::Authorized(intent()?),
             "payment_intent.succeeded" => Occurrence::Captured(intent()?),
             "payment_intent.payment_failed" => Occurrence::Failed(intent()?),
             "payment_intent.canceled" => Occurrence::Canceled(intent()?),
-            "charge.refunded" => of_intent().map_or(Occurrence::Other, Occurrence::Refunded),
-            "refund.failed" => of_intent().map_or(Occurrence::Other, |payment| {
-                let refund = metadata.and_then(|metadata| metadata.refund_id?.parse().ok());
-                Occurrence::RefundFailed { payment, refund }
-            }),
+            "charge.refunded" => {
+                of_intent(&subject()?).map_or(Occurrence::Other, Occurrence::Refunded)
+            }
+            "refund.failed" => {
+                let subject = subject()?;
+                of_intent(&subject).map_or(Occurrence::Other, |payment| {
+                    let metadata = subject.metadata;
+                    let refund = metadata.and_then(|metadata| metadata.refund_id?.parse().ok());
+                    Occurrence::RefundFailed { payment, refund }
+                })
+            }
             _ => Occurrence::Other,
         };
+        let at = self
+            .created
+            .and_then(|seconds| Timestamp::from_second(seconds).ok());
         Some(Notice {
             id: self.id,
-            at: Timestamp::from_second(self.created).ok()?,
+            at: at.unwrap_or(now),
             what,
         })
     }
@@ -201,6 +212,29 @@ mod tests {
         let loose = json!({"id": "ch_1", "payment_intent": null});
         assert_eq!(read("charge.refunded", &loose), Occurrence::Other);
         assert_eq!(read("refund.failed", &loose), Occurrence::Other);
+    }
+
+    #[test]
+    fn an_unknown_event_may_have_any_form_and_a_known_one_no_time() {
+        let forms = [
+            json!({"id": "evt_1", "type": "v2.core.event"}),
+            json!({"id": "evt_1", "type": "payout.paid", "created": null, "data": null}),
+            json!({"id": "evt_1", "type": "payout.paid", "created": i64::MAX, "data": {"object": {"id": 7}}}),
+        ];
+        for form in forms {
+            let notice = read_signed(form.to_string().as_bytes());
+            assert_eq!(
+                notice.map(|notice| notice.what),
+                Ok(Occurrence::Other),
+                "{form}"
+            );
+        }
+        let timeless = json!({"id": "evt_1", "type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1"}}});
+        let notice = read_signed(timeless.to_string().as_bytes());
+        assert_eq!(notice.map(|notice| notice.at.as_second()), Ok(NOW));
+        let empty = json!({"id": "evt_1", "type": "payment_intent.succeeded", "created": NOW});
+        let refusal = read_signed(empty.to_string().as_bytes());
+        assert_eq!(refusal, Err(UnbelievedWebhook::Unreadable));
     }
 
     #[test]
