@@ -8,6 +8,7 @@
 mod answer;
 mod api;
 mod aws;
+mod bus;
 mod money;
 mod shop;
 pub mod source;
@@ -17,6 +18,7 @@ mod workflow;
 pub use answer::Answer;
 pub use api::{Api, Call, Caller};
 pub use aws::{Aws, Outcome};
+pub use bus::Listener;
 pub use money::{assert_agree, payments_by_order, reconcile_in_ten_minutes};
 pub use shop::{CITIES, PRICE, Stock, money, new_product};
 pub use stripe::Stripe;

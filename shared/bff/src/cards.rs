@@ -1,7 +1,7 @@
 //! `GET /bff/product-cards`: the catalog's products and inventory's stock as cards.
 
 use crate::{
-    negotiation::{accepted, has, takes},
+    negotiation::{accepted, has, refuses_plain, takes},
     ports::Ask,
     shelf::{Shelf, Shown},
 };
@@ -70,7 +70,9 @@ pub async fn cards(shelf: &Shelf<impl Ask>, request: ApiRequest) -> ApiResult {
         return Ok(described(ApiResponse::empty(StatusCode::NOT_MODIFIED)));
     }
     let answer = described(json_answer());
-    if json.len() < MIN_COMPRESSED_BYTES || !takes(accepted(&request), "gzip") {
+    let accepted = accepted(&request);
+    let is_worth_it = json.len() >= MIN_COMPRESSED_BYTES || refuses_plain(accepted);
+    if !is_worth_it || !takes(accepted, "gzip") {
         return Ok(answer.body(json));
     }
     let compressed = gzip(&json).map_err(Problem::internal)?;

@@ -174,6 +174,17 @@ async fn cards_are_compressed_for_who_can_read_them_so() {
 }
 
 #[tokio::test]
+async fn little_is_compressed_for_who_wants_nothing_else() {
+    let (shelf, _) = shelf(true);
+    for (accepted, encoding) in [("gzip", None), ("gzip, identity;q=0", Some("gzip"))] {
+        let headers = json!({"accept": "*/*", "accept-encoding": accepted});
+        let answer = ask(&shelf, "none", &headers).await;
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert_eq!(answer.cards().missing, ["none"]);
+    }
+}
+
+#[tokio::test]
 async fn cards_without_their_stock_say_so_and_are_kept_by_nobody() {
     let (shelf, product) = shelf(false);
     let answer = ask(&shelf, &product.to_string(), &json!({})).await;

@@ -21,18 +21,32 @@ pub fn accepted(request: &ApiRequest) -> &str {
 }
 
 /// Whether `accepted`, the value of an `Accept-Encoding`, names `encoding` and does not rule it out.
+/// Who takes any encoding gets plain text, unless that is ruled out.
 #[must_use]
 pub fn takes(accepted: &str, encoding: &str) -> bool {
-    accepted.split(',').any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        let refused = parts.any(|part| {
-            let weight = part.strip_prefix("q=").map(str::parse::<f32>);
-            matches!(weight, Some(Ok(weight)) if weight <= 0.0)
+    let any = || weight_of(accepted, "*").filter(|_| refuses_plain(accepted));
+    let weight = weight_of(accepted, encoding).or_else(any);
+    weight.is_some_and(|weight| weight > 0.0)
+}
+
+/// Whether `accepted` rules out what is not encoded (RFC 9110, section 12.5.3).
+#[must_use]
+pub fn refuses_plain(accepted: &str) -> bool {
+    let weight = weight_of(accepted, "identity").or_else(|| weight_of(accepted, "*"));
+    weight.is_some_and(|weight| weight <= 0.0)
+}
+
+/// What `accepted` says of `encoding`, if it names it: 0 rules it out.
+fn weight_of(accepted: &str, encoding: &str) -> Option<f32> {
+    accepted.split(',').find_map(|range| {
+        let (name, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let is_it = name.trim().eq_ignore_ascii_case(encoding);
+        let weight = parameters.split(';').find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            let value = value.trim().parse().ok()?;
+            name.trim().eq_ignore_ascii_case("q").then_some(value)
         });
-        named && !refused
+        is_it.then(|| weight.unwrap_or(1.0))
     })
 }
 
@@ -60,11 +74,36 @@ mod tests {
 
     #[test]
     fn an_encoding_is_taken_where_it_is_named_and_not_ruled_out() {
-        for accepted in ["gzip", "br, GZIP;q=0.5", "gzip;q=1.0, *;q=0"] {
+        for accepted in [
+            "gzip",
+            "br, GZIP;q=0.5",
+            "gzip;q=1.0, *;q=0",
+            "gzip;q=0.001",
+            "identity;q=0, *",
+        ] {
             assert!(takes(accepted, "gzip"), "{accepted}");
         }
-        for accepted in ["", "identity", "gzip;q=0", "x-gzip", "gzip;q=0.0, br"] {
+        for accepted in [
+            "",
+            "*",
+            "identity",
+            "gzip;q=0",
+            "gzip; Q = 0.000",
+            "x-gzip",
+            "gzip;q=0.0, br",
+            "gzip;q=0, identity;q=0, *",
+        ] {
             assert!(!takes(accepted, "gzip"), "{accepted}");
+        }
+    }
+
+    #[test]
+    fn plain_text_is_taken_unless_it_is_ruled_out() {
+        for accepted in ["gzip, identity;q=0", "gzip, *;q=0", "IDENTITY;q=0.0, gzip"] {
+            assert!(refuses_plain(accepted), "{accepted}");
+        }
+        for accepted in ["", "gzip", "*", "identity;q=0.1, *;q=0"] {
+            assert!(!refuses_plain(accepted), "{accepted}");
         }
     }
 }

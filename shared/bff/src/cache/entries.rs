@@ -33,6 +33,8 @@ const FORGET: &str = "
     end
     return 1";
 
+type Bytes = Vec<u8>;
+
 /// What a loader with a lease found.
 pub enum Outcome {
     Loaded {
@@ -74,8 +76,8 @@ impl Entries {
         if names.is_empty() {
             return Some(Vec::new());
         }
-        let (texts,): (Vec<Option<String>>,) = self.run(pipe().mget(names)).await?;
-        (texts.len() == names.len()).then_some(texts)
+        let (found,): (Vec<Option<Bytes>>,) = self.run(pipe().mget(names)).await?;
+        (found.len() == names.len()).then(|| found.into_iter().map(text).collect())
     }
 
     /// Takes the lease of each entry that nobody has, and answers of each whether it is ours, and what
@@ -98,13 +100,12 @@ impl Entries {
                 .ignore();
         }
         command.mget(leases.as_slice()).mget(names);
-        let (holders, texts): (Vec<Option<String>>, Vec<Option<String>>) =
-            self.run(&command).await?;
-        let is_whole = [holders.len(), texts.len()] == [names.len(); 2];
+        let (holders, found): (Vec<Option<Bytes>>, Vec<Option<Bytes>>) = self.run(&command).await?;
+        let is_whole = [holders.len(), found.len()] == [names.len(); 2];
         let ours = holders
             .into_iter()
-            .map(|holder| holder.as_deref() == Some(lease));
-        is_whole.then(|| ours.zip(texts).collect())
+            .map(|holder| holder.as_deref() == Some(lease.as_bytes()));
+        is_whole.then(|| ours.zip(found.into_iter().map(text)).collect())
     }
 
     /// Ends leases with what came of them, of those that still stand.
@@ -176,6 +177,11 @@ impl Entries {
         tracing::warn!(reason, "the cache of cards is away");
         None
     }
+}
+
+/// What is no text was not written here; read as one, it would spoil all that was read with it.
+fn text(found: Option<Bytes>) -> Option<String> {
+    String::from_utf8(found?).ok()
 }
 
 fn lease_of(name: &str) -> String {

@@ -65,7 +65,11 @@ async fn garbage_is_no_card_and_does_not_stay() {
     let other = Shop::new();
     let far = i64::MAX.to_string();
     let foreign = format!(r#"{far}:1:{{"id":"{}","title":"Version 7"}}"#, other.id);
-    let cases = ["", "x", ":", "1:2:3", "9:{", far.as_str(), foreign.as_str()];
+    let texts = ["", "x", ":", "1:2:3", "9:{", far.as_str(), foreign.as_str()];
+    let cases = texts
+        .map(str::as_bytes)
+        .into_iter()
+        .chain([b"\xff:1:\xfe".as_slice()]);
     let mut connection = redis().connection();
     for garbage in cases {
         let (shop, deployment) = (Shop::new(), Deployment::new());
@@ -79,13 +83,13 @@ async fn garbage_is_no_card_and_does_not_stay() {
             assert_eq!(
                 deployment.function(&shop).shown().await,
                 (1, Some(40)),
-                "{garbage}"
+                "{garbage:?}"
             );
         }
         assert_eq!(
             (shop.catalog.calls(), shop.inventory.calls()),
             (1, 1),
-            "{garbage}"
+            "{garbage:?}"
         );
     }
 }

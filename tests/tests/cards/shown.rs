@@ -1,8 +1,7 @@
-//! Product cards, and what is told of them, through the deployed API.
+//! Cards as they are shown.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use souk_tests::{Answer, Api, Caller, PRICE, eventually, money, unknown_id};
+use souk_tests::{Answer, Api, PRICE, eventually, money, unknown_id};
 
 fn path(ids: &[&str]) -> String {
     format!("/bff/product-cards?ids={}", ids.join(","))
@@ -153,108 +152,106 @@ async fn who_has_the_cards_is_told_so() {
     assert!(control.contains("max-age"), "{control}");
 }
 
-/// An event of the page's.
-fn event(kind: &str, product: &str) -> Value {
-    json!({
-        "id": unknown_id(), "type": kind, "product_id": product, "session_id": unknown_id(),
-        "at": Timestamp::now().to_string(), "position": 1,
-    })
-}
-
-async fn beacon(guest: &Caller, content_type: &str, events: &Value) -> Answer {
-    let body = json!({"events": events}).to_string();
-    guest
-        .call(reqwest::Method::POST, "/events/cards")
-        .body(content_type, body)
-        .await
-}
-
 #[tokio::test]
-async fn a_beacon_is_taken_however_it_is_declared_and_counts_once() {
+async fn ids_are_read_however_the_query_is_written() {
     let api = Api::deployed();
-    let product = unknown_id();
-    for content_type in ["application/json", "text/plain;charset=UTF-8"] {
-        let events = json!([
-            event("impression", &product),
-            event("click", &product),
-            event("view", &product)
-        ]);
-        let first = beacon(&api.stranger(), content_type, &events)
-            .await
-            .expect_status(202);
-        assert_eq!(first.json(), &json!({"accepted": 3, "duplicates": 0}));
-        let guest = api.guest_named_by(&first);
-        let again = beacon(&guest, content_type, &events)
-            .await
-            .expect_status(202);
-        assert_eq!(again.json(), &json!({"accepted": 0, "duplicates": 3}));
+    let (one, other) = (api.product_in_stock(9).await, api.product_in_stock(9).await);
+    for separator in [",", "%2C", "%2c", ",,", "%20,%20"] {
+        let address = path(&[&format!("{one}{separator}{other}")]);
+        let answer = api.stranger().get(&address).await.expect_status(200);
+        let shown: Vec<&str> = answer
+            .list("/cards")
+            .iter()
+            .filter_map(|card| card["id"].as_str())
+            .collect();
+        assert_eq!(shown, [&one, &other], "{separator}");
+        assert_eq!(answer["missing"], json!([]), "{separator}");
     }
-    let many: Vec<Value> = (0..100).map(|_| event("impression", &product)).collect();
-    let taken = beacon(&api.stranger(), "application/json", &json!(many)).await;
-    assert_eq!(taken.expect_status(202)["accepted"], 100);
 }
 
 #[tokio::test]
-async fn a_beacon_that_is_none_is_refused() {
+async fn a_query_that_asks_for_nothing_or_too_much_is_refused() {
     let api = Api::deployed();
-    let product = unknown_id();
-    let with = |member: &str, value: Value| {
-        let mut event = event("view", &product);
-        event[member] = value;
-        json!([event])
-    };
-    let many: Vec<Value> = (0..101).map(|_| event("view", &product)).collect();
-    for events in [
-        json!([]),
-        json!({}),
-        json!(many),
-        with("type", json!("purchase")),
-        with("product_id", json!("tea")),
-        with("at", json!("now")),
-        with("price", json!(1)),
+    let many: Vec<String> = (0..51).map(|_| unknown_id()).collect();
+    let [one, other] = [&many[0], &many[1]];
+    for query in [
+        String::new(),
+        "?ids".to_owned(),
+        "?ids=".to_owned(),
+        "?ids=,%20,".to_owned(),
+        format!("?ids={}", many.join(",")),
+        format!("?ids={one}&ids={other}"),
+        format!("?id={one}"),
+        format!("?ids={one}&limit=5"),
     ] {
-        let refused = beacon(&api.stranger(), "text/plain", &events).await;
+        let refused = api
+            .stranger()
+            .get(&format!("/bff/product-cards{query}"))
+            .await;
         refused.expect_problem(400, "invalid_request");
     }
-    let post = |content_type, body: Vec<u8>| {
-        let call = api.stranger().call(reqwest::Method::POST, "/events/cards");
-        call.body(content_type, body)
-    };
-    post("text/plain", b"{".to_vec())
-        .await
-        .expect_problem(400, "malformed_json");
-    post("text/plain", vec![b'"', 0xff, b'"'])
-        .await
-        .expect_problem(400, "malformed_json");
-    post("text/html", b"{}".to_vec())
-        .await
-        .expect_problem(415, "unsupported_media_type");
-    post("text/plain", vec![b' '; 70_000])
-        .await
-        .expect_problem(413, "payload_too_large");
 }
 
 #[tokio::test]
-async fn a_guest_who_sends_too_much_waits_and_no_other_guest_does() {
+async fn what_is_no_id_is_missing_as_it_was_written() {
     let api = Api::deployed();
-    let product = unknown_id();
-    let events = json!([event("view", &product)]);
-    let first = beacon(&api.stranger(), "text/plain", &events)
-        .await
-        .expect_status(202);
-    let guest = api.guest_named_by(&first);
-    let mut refused = None;
-    for _ in 0..300 {
-        let answer = beacon(&guest, "text/plain", &events).await;
-        if answer.status != 202 {
-            refused = Some(answer);
-            break;
-        }
+    let odd = [
+        "%27%3B--",
+        "%3Cb%3E",
+        "%00",
+        "..%2F..",
+        "%F0%9F%8D%B5",
+        "a%2Bb",
+    ];
+    let answer = api.stranger().get(&path(&odd)).await.expect_status(200);
+    let written = json!(["';--", "<b>", "\0", "../..", "\u{1f375}", "a+b"]);
+    assert_eq!(
+        (&answer["missing"], answer.list("/cards").len()),
+        (&written, 0)
+    );
+    assert_eq!(answer["degraded"], false);
+}
+
+#[tokio::test]
+async fn any_form_of_a_tag_that_names_the_cards_is_recognised() {
+    let api = Api::deployed();
+    let address = path(&[&unknown_id()]);
+    let first = api.stranger().get(&address).await.expect_status(200);
+    let tag = first.header("etag").unwrap_or_default().to_owned();
+    let strong = tag.trim_start_matches("W/");
+    for (tags, status) in [
+        (strong.to_owned(), 304),
+        (format!("\"other\", {tag}"), 304),
+        ("*".to_owned(), 304),
+        ("\"other\"".to_owned(), 200),
+        (strong.trim_matches('"').to_owned(), 200),
+    ] {
+        let call = api.stranger().get(&address).header("if-none-match", &tags);
+        let answer = call.await.expect_status(status);
+        assert_eq!(answer.header("etag"), Some(tag.as_str()), "{tags}");
     }
-    let refused = refused.unwrap_or_else(|| panic!("300 requests were let in"));
-    let refused = refused.expect_problem(429, "too_many_requests");
-    assert!(refused.header("retry-after").is_some());
-    beacon(&api.stranger(), "text/plain", &events)
-        .await
-        .expect_status(202);
+}
+
+#[tokio::test]
+async fn cards_are_encoded_as_the_caller_takes_them() {
+    let api = Api::deployed();
+    let ids: Vec<String> = (0..50).map(|_| unknown_id()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let (little, much) = (path(&ids[..1]), path(&ids));
+    for (address, accepted, encoding) in [
+        (&much, "gzip", Some("gzip")),
+        (&much, "br;q=1, gzip;q=0.1", Some("gzip")),
+        (&much, "gzip;q=0", None),
+        (&much, "identity", None),
+        (&little, "gzip", None),
+        (&little, "gzip, identity;q=0", Some("gzip")),
+    ] {
+        let call = api
+            .stranger()
+            .get(address)
+            .header("accept-encoding", accepted);
+        let answer = call.await.expect_status(200);
+        assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
+        assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+    }
 }
