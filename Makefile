@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory bench-checkout eval-chat train-ranker record-chat page build watch token url logs deploy clean
+.PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory bench-bff bench-checkout eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench-chat: ## measure a turn of the chat: target/bench/chat.md; TURNS=10 makes 
 
 bench-inventory: ## measure holds and refusals: target/bench/inventory.md
 	@$(SOUK) bench-inventory
+
+bench-bff: ## measure cards, kept and not: target/bench/bff.md
+	@$(SOUK) bench-bff
 
 bench-checkout: ## measure a checkout from POST to confirmed: target/bench/checkout.md
 	@$(SOUK) bench-checkout

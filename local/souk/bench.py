@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from souk import bench_checkout, postgres, redis, tools, up, verify
+from souk import bench_checkout, page, postgres, redis, tools, up, verify
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance
 from souk.progress import Steps
@@ -16,16 +16,9 @@ _PROGRAM = ROOT / "target" / "release" / "souk-bench"
 
 def train_ranker(instance: Instance, judged: str) -> None:
     """Learns the ranker's weights from the judgments in the directory `judged`. Needs Postgres and the model only."""
-    steps = Steps(4)
+    steps = Steps(5)
     try:
-        with steps.step("Checking this machine"):
-            tools.check_machine()
-        with steps.step("Fetching the tools") as step:
-            fetched = tools.fetch(step)
-        with steps.step("Building souk-bench") as step:
-            # Of the whole workspace, so that its dependencies are compiled once for all of it.
-            step.run(["cargo", "build", "--release", "--workspace", "--bin", "souk-bench"],
-                     LOCAL / "log" / "bench-build.log", cwd=ROOT)
+        fetched = _program(steps)
         with steps.step("Starting Postgres"):
             postgres.start(instance, fetched)
         _run(["train", judged], dict(os.environ) | {
@@ -56,16 +49,9 @@ def chat(instance: Instance, turns: int | None) -> None:
     """Measures a turn of the chat. Needs Postgres, Redis and the embedding model only."""
     up.take_down(instance)
     up.erase(instance)
-    steps = Steps(4)
+    steps = Steps(5)
     try:
-        with steps.step("Checking this machine"):
-            tools.check_machine()
-        with steps.step("Fetching the tools") as step:
-            fetched = tools.fetch(step)
-        with steps.step("Building souk-bench") as step:
-            # Of the whole workspace, so that its dependencies are compiled once for all of it.
-            step.run(["cargo", "build", "--release", "--workspace", "--bin", "souk-bench"],
-                     LOCAL / "log" / "bench-build.log", cwd=ROOT)
+        fetched = _program(steps)
         with steps.step("Starting Postgres and Redis"):
             postgres.start(instance, fetched)
             redis.start(instance, fetched)
@@ -73,6 +59,25 @@ def chat(instance: Instance, turns: int | None) -> None:
             "SOUK_TEST_ADMIN_DATABASE_URL": postgres.admin_url(instance),
             "SOUK_TEST_REDIS_URL": instance.redis_url,
             "SOUK_TEST_MODEL_DIR": str(fetched.model),
+        })
+    finally:
+        up.take_down(instance)
+        up.erase(instance)
+
+
+def bff(instance: Instance) -> None:
+    """Measures cards. Needs Postgres and Redis only."""
+    up.take_down(instance)
+    up.erase(instance)
+    steps = Steps(5)
+    try:
+        fetched = _program(steps)
+        with steps.step("Starting Postgres and Redis"):
+            postgres.start(instance, fetched)
+            redis.start(instance, fetched)
+        _run(["bff"], dict(os.environ) | {
+            "SOUK_TEST_ADMIN_DATABASE_URL": postgres.admin_url(instance),
+            "SOUK_TEST_REDIS_URL": instance.redis_url,
         })
     finally:
         up.take_down(instance)
@@ -109,6 +114,22 @@ def checkout(instance: Instance) -> None:
         raise
     up.take_down(instance)
     up.erase(instance)
+
+
+def _program(steps: Steps) -> tools.Tools:
+    """Builds souk-bench where no instance does it; with the page, which is compiled into one of the crates it measures."""
+    with steps.step("Checking this machine"):
+        tools.check_machine()
+        page.check_machine()
+    with steps.step("Fetching the tools") as step:
+        fetched = tools.fetch(step)
+    with steps.step("Building the page") as step:
+        page.build(step)
+    with steps.step("Building souk-bench") as step:
+        # Of the whole workspace, so that its dependencies are compiled once for all of it.
+        step.run(["cargo", "build", "--release", "--workspace", "--bin", "souk-bench"],
+                 LOCAL / "log" / "bench-build.log", cwd=ROOT)
+    return fetched
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> None:

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     talk = command("bench-chat", _bench_chat, "measure a turn of the chat on an instance of its own")
     talk.add_argument("--turns", type=int, help="of each of the 8 clients, in each of the three runs")
     command("bench-inventory", _bench_inventory, "measure holds and refusals on an instance of its own")
+    command("bench-bff", _bench_bff, "measure cards on an instance of its own")
     command("bench-checkout", _bench_checkout, "measure checkouts on an instance of its own")
     keep = command("record-chat", _record_chat, "record how a model of Bedrock answers, by your own AWS credentials")
     keep.add_argument("message")
@@ -145,6 +146,12 @@ def _bench_inventory(_options) -> None:
     instance = open_instance("bench")
     with instance.locked():
         bench.inventory(instance)
+
+
+def _bench_bff(_options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.bff(instance)
 
 
 def _bench_checkout(_options) -> None:

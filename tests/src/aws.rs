@@ -11,8 +11,8 @@ const PASSWORD: &str = "Aa1!a-test-of-its-own";
 
 /// The instance's AWS.
 pub struct Aws {
-    http: Client,
-    endpoint: String,
+    pub(crate) http: Client,
+    pub(crate) endpoint: String,
 }
 
 /// How an invocation ended.
@@ -165,7 +165,7 @@ impl Aws {
 }
 
 /// The form of a signature, which tells the local AWS which service is meant.
-fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
+pub(crate) fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
     request.header(
         "authorization",
         format!(
@@ -175,7 +175,7 @@ fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
     )
 }
 
-async fn send(what: &str, request: RequestBuilder) -> Value {
+pub(crate) async fn send(what: &str, request: RequestBuilder) -> Value {
     let answer = request
         .send()
         .await

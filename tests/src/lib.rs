@@ -8,6 +8,7 @@
 mod answer;
 mod api;
 mod aws;
+mod bus;
 mod money;
 mod runtime_api;
 mod shop;
@@ -18,6 +19,7 @@ mod workflow;
 pub use answer::Answer;
 pub use api::{Api, Call, Caller};
 pub use aws::{Aws, Outcome};
+pub use bus::Listener;
 pub use money::{assert_agree, payments_by_order, reconcile_in_ten_minutes};
 pub use runtime_api::Instance;
 pub use shop::{CITIES, PRICE, Stock, money, new_product};

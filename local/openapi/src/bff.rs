@@ -2,7 +2,7 @@
 
 use crate::{
     parameters::{IdempotencyKey, RequiredIdempotencyKey},
-    problem::{bad_body, bad_token, faults, no_user, refusals},
+    problem::{bad_body, bad_body_as, bad_token, faults, no_user, refusals},
     samples,
 };
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use souk_bff::{
     cards::{Cards, CardsQuery},
     checkout::{CheckoutBody, CheckoutStarted},
     checkout_state::CheckoutState,
+    events::{CONTENT_TYPES, CardEventsBody, CardEventsTaken},
     reserve::ReserveBody,
 };
 use souk_contracts::{
@@ -42,7 +43,9 @@ refusals!(
 
 /// Show products as cards.
 ///
-/// The cards come in the order asked for. Ids that name no product are listed in `missing`.
+/// The cards come in the order asked for, each once. What names no product is listed in `missing`. Price
+/// and stock are those of a moment ago; who reserves is told how they are. With `degraded` the stock could
+/// not be asked in time: cards of which it is not known have no `availability`.
 #[utoipa::path(
     get,
     path = "/bff/product-cards",
@@ -53,13 +56,59 @@ refusals!(
             status = 200,
             description = "A card for each product that there is",
             body = Cards,
+            headers(
+                ("ETag" = String, description = "Changes with the cards; absent where `degraded`"),
+                ("Cache-Control" = String, description = "For how long they may be shown without asking again"),
+                ("Content-Encoding" = String, description = "`gzip` for who accepts it, where that is smaller"),
+            ),
             example = json!(samples::cards()),
         ),
+        (status = 304, description = "The cards are those that `If-None-Match` names"),
         CardsRefusals,
     ),
     security(()),
 )]
 pub fn product_cards() {}
+
+refusals!(
+    CardEventsRefusals,
+    "/events/cards",
+    [
+        bad_body_as::<CardEventsBody>(&CONTENT_TYPES),
+        vec![Problem::invalid("events are 1 to 100, and these are 101.")],
+        bad_token(),
+        vec![Problem::too_many_requests(samples::met_limit())],
+        faults(),
+    ]
+);
+
+/// Tell what shoppers saw and tapped.
+///
+/// For `navigator.sendBeacon`: the body may be declared as `text/plain`. An event that comes again under
+/// its `id` counts once. With 503 some may have been taken; the same request may be sent again.
+#[utoipa::path(
+    post,
+    path = "/events/cards",
+    tag = "shop",
+    request_body(content = CardEventsBody, example = json!(samples::card_events())),
+    responses(
+        (
+            status = 202,
+            description = "They are on their way",
+            body = CardEventsTaken,
+            headers(
+                ("RateLimit-Limit" = u32, description = "Requests that fit at once"),
+                ("RateLimit-Remaining" = u32, description = "Requests that fit now"),
+                ("RateLimit-Reset" = u32, description = "Seconds until one more fits"),
+                ("Set-Cookie" = String, description = "Names the guest, who is new here"),
+            ),
+            example = json!({"accepted": 2, "duplicates": 0}),
+        ),
+        CardEventsRefusals,
+    ),
+    security((), ("bearer" = []), ("guest" = [])),
+)]
+pub fn card_events() {}
 
 refusals!(
     ReserveRefusals,

@@ -49,6 +49,7 @@ use utoipa::{
         chat::post_message,
         chat::get_session,
         bff::product_cards,
+        bff::card_events,
         bff::reserve,
         bff::extend,
         bff::release,

@@ -195,7 +195,7 @@ pub fn bad_body_as<T: DeserializeOwned>(content_types: &[&str]) -> Vec<Problem> 
         ("application/json", r#"{"colour": "red"}"#),
         ("application/json", "{"),
         ("application/json", &long),
-        ("text/plain", "{}"),
+        ("text/html", "{}"),
     ]
     .into_iter()
     .filter_map(|(content_type, body)| {

@@ -105,7 +105,18 @@ fn card() -> Value {
         "rating": {"average": 4.8, "count": 212},
         "image_url": "assets/categories/wellness.svg",
         "availability": "low",
+        "left": 2,
     })
+}
+
+pub fn card_events() -> Value {
+    let event = |number, kind| {
+        json!({
+            "id": uuid(number), "type": kind, "product_id": PRODUCT, "session_id": SESSION,
+            "at": at(-30), "position": 1,
+        })
+    };
+    json!({"events": [event(40, "impression"), event(41, "click")]})
 }
 
 pub fn cards() -> Value {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use souk_bff::{checkout::CheckoutBody, reserve::ReserveBody};
+use souk_bff::{checkout::CheckoutBody, events::CardEventsBody, reserve::ReserveBody};
 use souk_catalog::{import::LineResult, product::NewProduct};
 use souk_chat::{api::MessageRequest, domain::session::Turn};
 use souk_contracts::{
@@ -117,6 +117,7 @@ fn each_request_in_an_example_is_one_that_is_taken() {
     assert!(matches!(patched, Some(Ok(_))), "{patched:?}");
     let _: ReserveBody = read(samples::reserve());
     let _: CheckoutBody = read(samples::checkout());
+    let _: CardEventsBody = read(samples::card_events());
     let _: MessageRequest = read(samples::message());
     let _: SetStock = read(samples::set_stock());
 }

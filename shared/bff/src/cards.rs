@@ -1,18 +1,30 @@
 //! `GET /bff/product-cards`: the catalog's products and inventory's stock as cards.
 
-use crate::ports::Ask;
-use futures::future::join;
-use serde::{Deserialize, Serialize};
-use souk_contracts::{
-    Problem, ProductId,
-    calls::{catalog::GetProducts, inventory::GetAvailability},
-    card::Card,
+use crate::{
+    negotiation::{accepted, has, refuses_plain, takes},
+    ports::Ask,
+    shelf::{Shelf, Shown},
 };
+use flate2::{Compression, write::GzEncoder};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use souk_contracts::{Problem, ProductId, card::Card};
 use souk_platform::api::{ApiRequest, ApiResponse, ApiResult};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::HashSet,
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 use utoipa::{IntoParams, ToSchema};
 
 const MAX_IDS: usize = 50;
+/// Browsers may show cards again for so long without asking, and while they ask for so long after that.
+const CACHE_CONTROL: &str = "public, max-age=5, stale-while-revalidate=30";
+/// Less is not made smaller by compression.
+const MIN_COMPRESSED_BYTES: usize = 1_024;
+/// Of a card, as a rule; more only costs another allocation.
+const CARD_BYTES: usize = 512;
 
 /// The query of `GET /bff/product-cards`.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -24,12 +36,12 @@ pub struct CardsQuery {
 }
 
 /// Cards in the order asked for.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cards {
     cards: Vec<Card>,
-    /// What was asked for and is not there.
+    /// What was asked for and is not there, as it was written.
     missing: Vec<String>,
-    /// The stock could not be asked in time, so `availability` is left out.
+    /// The stock could not be asked in time, so `availability` is left out where it is not known.
     degraded: bool,
 }
 
@@ -37,56 +49,60 @@ pub struct Cards {
 ///
 /// # Errors
 /// 400 without ids or with more than fifty, 503 when the catalog is away.
-pub async fn cards(services: &impl Ask, request: ApiRequest) -> ApiResult {
+pub async fn cards(shelf: &Shelf<impl Ask>, request: ApiRequest) -> ApiResult {
     let query: CardsQuery = request.query()?;
     let asked = distinct(&query.ids)?;
-    let ids: Vec<ProductId> = asked.iter().filter_map(|text| text.parse().ok()).collect();
-    let (products, stock) = join(
-        services.ask(GetProducts::of(ids.clone())),
-        services.ask(GetAvailability { ids }),
-    )
-    .await;
-    let products = products?.products;
-    let stock = stock
-        .inspect_err(|error| tracing::warn!(%error, "cards without availability"))
-        .ok()
-        .map(|stock| {
-            stock
-                .iter()
-                .map(|one| (one.product_id, one.available))
-                .collect::<HashMap<_, _>>()
-        });
-    let cards: Vec<Card> = products
-        .iter()
-        .map(|product| {
-            let available = stock
-                .as_ref()
-                .map(|stock| stock.get(&product.id).copied().unwrap_or(0));
-            Card::of(product, available, None)
-        })
-        .collect();
-    let found: HashSet<String> = cards.iter().map(|card| card.id.to_string()).collect();
-    let missing = asked
-        .into_iter()
-        .filter(|id| !found.contains(&id.to_lowercase()))
-        .map(str::to_owned)
-        .collect();
-    ApiResponse::ok(&Cards {
-        cards,
-        missing,
-        degraded: stock.is_none(),
-    })
+    let ids: Vec<ProductId> = asked.iter().filter_map(|asked| asked.id).collect();
+    let shown = shelf.show(&ids).await?;
+    let Document { json, degraded } = document(&asked, &shown).map_err(Problem::internal)?;
+    if degraded {
+        return Ok(json_answer().body(json));
+    }
+    // One tag for both encodings: they are the same document, but not the same bytes.
+    let tag = tag_of(&json);
+    let described = |answer: ApiResponse| {
+        answer
+            .header(header::ETAG, tag.clone())
+            .header(header::CACHE_CONTROL, CACHE_CONTROL)
+            .header(header::VARY, "Accept-Encoding")
+    };
+    if has(&request, &tag) {
+        return Ok(described(ApiResponse::empty(StatusCode::NOT_MODIFIED)));
+    }
+    let answer = described(json_answer());
+    let accepted = accepted(&request);
+    let is_worth_it = json.len() >= MIN_COMPRESSED_BYTES || refuses_plain(accepted);
+    if !is_worth_it || !takes(accepted, "gzip") {
+        return Ok(answer.body(json));
+    }
+    let compressed = gzip(&json).map_err(Problem::internal)?;
+    Ok(answer
+        .header(header::CONTENT_ENCODING, "gzip")
+        .body(compressed))
 }
 
-fn distinct(ids: &str) -> Result<Vec<&str>, Problem> {
+/// An id as it was asked for; what is no id names no product.
+#[derive(Debug, PartialEq, Eq)]
+struct Asked<'a> {
+    text: &'a str,
+    id: Option<ProductId>,
+}
+
+/// Each id once, however it is written.
+fn distinct(ids: &str) -> Result<Vec<Asked<'_>>, Problem> {
     let mut seen = HashSet::new();
-    let ids: Vec<&str> = ids
+    let asked: Vec<Asked<'_>> = ids
         .split(',')
         .map(str::trim)
-        .filter(|id| !id.is_empty() && seen.insert(*id))
+        .filter(|text| !text.is_empty())
+        .map(|text| Asked {
+            text,
+            id: text.parse().ok(),
+        })
+        .filter(|asked| seen.insert(asked.id.ok_or(asked.text)))
         .collect();
-    if (1..=MAX_IDS).contains(&ids.len()) {
-        Ok(ids)
+    if (1..=MAX_IDS).contains(&asked.len()) {
+        Ok(asked)
     } else {
         Err(Problem::invalid(format!(
             "ids are 1 to {MAX_IDS} product ids, separated by commas."
@@ -94,16 +110,57 @@ fn distinct(ids: &str) -> Result<Vec<&str>, Problem> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_bounded_and_asked_once_in_their_order() {
-        assert_eq!(distinct("b, a,b,,c").ok(), Some(vec!["b", "a", "c"]));
-        let many: Vec<String> = (0..51).map(|n| n.to_string()).collect();
-        for ids in ["", " , ", &many.join(",")] {
-            assert!(distinct(ids).is_err(), "{ids}");
-        }
-    }
+/// [`Cards`], written.
+struct Document {
+    json: String,
+    degraded: bool,
 }
+
+/// Puts the cards' texts together, which is several times as quick as to read and to write them.
+fn document(asked: &[Asked<'_>], shown: &Shown) -> Result<Document, serde_json::Error> {
+    let mut json = String::with_capacity(asked.len() * CARD_BYTES);
+    let (mut missing, mut degraded) = (Vec::new(), false);
+    json.push_str(r#"{"cards":["#);
+    for Asked { text, id } in asked {
+        let Some((card, available)) = id.and_then(|id| shown.card(id)) else {
+            missing.push(text);
+            continue;
+        };
+        if !json.ends_with('[') {
+            json.push(',');
+        }
+        card.show(available, &mut json);
+        degraded |= available.is_none();
+    }
+    let missing = serde_json::to_string(&missing)?;
+    // Writing to a string does not fail.
+    let _ = write!(json, r#"],"missing":{missing},"degraded":{degraded}}}"#);
+    Ok(Document { json, degraded })
+}
+
+fn json_answer() -> ApiResponse {
+    ApiResponse::empty(StatusCode::OK)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CACHE_CONTROL, "no-store")
+}
+
+/// Changes with the document.
+fn tag_of(json: &str) -> String {
+    let mut tag = "W/\"".to_owned();
+    for byte in &Sha256::digest(json)[..16] {
+        // Writing to a string does not fail.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+fn gzip(json: &str) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 2), Compression::fast());
+    encoder.write_all(json.as_bytes())?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+#[path = "cards_tests.rs"]
+mod tests;

@@ -3,13 +3,18 @@
 //! It owns no truth but the record of each checkout that was asked for, in DynamoDB: whose it is,
 //! what was asked, and what the workflow made of it.
 
+pub mod cache;
 pub mod cards;
 pub mod checkout;
 pub mod checkout_state;
 pub mod checkouts;
+pub mod events;
+pub mod forget;
 pub mod health;
+mod negotiation;
 pub mod page;
 pub mod ports;
 pub mod pricing;
 pub mod reserve;
+pub mod shelf;
 pub mod workflow;

@@ -1,9 +1,13 @@
 //! What the BFF's rules need of the world.
 
 use crate::checkout::{Checkout, Order};
-use souk_contracts::{CheckoutId, Problem, calls::Call};
-use souk_platform::invoke::Invoker;
-use std::future::Future;
+use souk_contracts::{
+    Caller, CheckoutId, EventId, Problem, RateLimit,
+    calls::Call,
+    events::{CardTurn, CloudEvent},
+};
+use souk_platform::{invoke::Invoker, rate_limit::Exhausted};
+use std::{collections::HashSet, future::Future, net::IpAddr};
 
 /// Asks another service.
 pub trait Ask: Sync {
@@ -48,4 +52,34 @@ pub trait StartWorkflow: Sync {
         id: CheckoutId,
         order: &Order,
     ) -> impl Future<Output = Result<(), Problem>> + Send;
+}
+
+/// Tells events to the other services.
+pub trait TellEvents: Sync {
+    /// The ids of those that were taken, in a time that is bounded however many there are.
+    fn tell(
+        &self,
+        events: &[CloudEvent<CardTurn>],
+    ) -> impl Future<Output = HashSet<EventId>> + Send;
+}
+
+/// Knows for a while which events were told.
+pub trait RememberEvents: Sync {
+    /// Those of `ids` that were told; it may have forgotten some, and remembers none that was not.
+    fn told(&self, ids: &[EventId]) -> impl Future<Output = HashSet<EventId>> + Send;
+
+    fn remember(&self, ids: &HashSet<EventId>) -> impl Future<Output = ()> + Send;
+}
+
+/// Bounds how often a caller may send events.
+pub trait LimitEvents: Sync {
+    /// Counts one request, and answers how the tightest limit stands where that is known.
+    ///
+    /// # Errors
+    /// [`Exhausted`] when there were too many.
+    fn count(
+        &self,
+        caller: &Caller,
+        network: Option<IpAddr>,
+    ) -> impl Future<Output = Result<Option<RateLimit>, Exhausted>> + Send;
 }

@@ -59,6 +59,14 @@ pub trait KeepSessions: Sync {
         id: SessionId,
     ) -> impl Future<Output = Result<Option<Session>, SessionsAway>> + Send;
 
+    /// Makes a conversation of `from` one of `to`. False when it is somebody else's by now.
+    fn hand_over(
+        &self,
+        id: SessionId,
+        from: &Owner,
+        to: &Owner,
+    ) -> impl Future<Output = Result<bool, SessionsAway>> + Send;
+
     /// Keeps whether the shopper agrees that personal data are read and kept in a conversation,
     /// which it opens if there is none.
     fn set_consent(

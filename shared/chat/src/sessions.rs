@@ -24,6 +24,14 @@ pub const TURNS_KEPT: usize = 12;
 /// More would make a conversation slow to read.
 const MOST_TURNS_KEPT: usize = 100;
 
+/// Compares and sets, so that of two users who go on with one guest's conversation one has it.
+const HAND_OVER: &str = "
+    local owner = redis.call('HGET', KEYS[1], 'owner')
+    if owner == ARGV[2] then return 1 end
+    if owner ~= ARGV[1] then return 0 end
+    redis.call('HSET', KEYS[1], 'owner', ARGV[2])
+    return 1";
+
 pub struct RedisSessions {
     redis: Redis,
     turns_kept: usize,
@@ -84,6 +92,24 @@ impl KeepSessions for RedisSessions {
                 .map(|turn| shown(turn, consent.unwrap_or(false)))
                 .collect(),
         }))
+    }
+
+    async fn hand_over(
+        &self,
+        id: SessionId,
+        from: &Owner,
+        to: &Owner,
+    ) -> Result<bool, SessionsAway> {
+        let mut command = pipe();
+        command
+            .cmd("EVAL")
+            .arg(HAND_OVER)
+            .arg(1)
+            .arg(key(id))
+            .arg(from.as_str())
+            .arg(to.as_str());
+        let (is_theirs,) = self.redis.run(&command).await?;
+        Ok(is_theirs)
     }
 
     async fn set_consent(

@@ -285,6 +285,20 @@ impl KeepSessions for Memory {
         Ok(self.sessions.lock().expect("unpoisoned").get(&id).cloned())
     }
 
+    async fn hand_over(
+        &self,
+        id: SessionId,
+        from: &Owner,
+        to: &Owner,
+    ) -> Result<bool, SessionsAway> {
+        let mut sessions = self.sessions.lock().expect("unpoisoned");
+        let session = sessions.get_mut(&id).expect("a conversation");
+        if session.owner == *from {
+            session.owner = to.clone();
+        }
+        Ok(session.owner == *to)
+    }
+
     async fn append(
         &self,
         id: SessionId,

@@ -25,7 +25,7 @@ use crate::{
 };
 use futures::future::join;
 use serde::Serialize;
-use souk_contracts::{Caller, MessageId, Problem, SessionId, product::Coordinates};
+use souk_contracts::{Caller, MessageId, Owner, Problem, SessionId, product::Coordinates};
 use souk_model::Converse;
 use souk_platform::clock::Clock;
 use souk_privacy::Found;
@@ -201,13 +201,20 @@ where
                 kept: true,
             });
         };
-        match self.sessions.load(id).await {
-            Ok(Some(session)) if caller.owns(&session.owner) => Ok(Conversation {
+        let loaded = match self.sessions.load(id).await {
+            Ok(Some(session)) if caller.owns(&session.owner) => {
+                self.handed_over(id, session, &new.owner).await
+            }
+            Ok(_) => return Err(TurnError::UnknownSession),
+            Err(away) => Err(away),
+        };
+        match loaded {
+            Ok(Some(session)) => Ok(Conversation {
                 id,
                 session,
                 kept: true,
             }),
-            Ok(_) => Err(TurnError::UnknownSession),
+            Ok(None) => Err(TurnError::UnknownSession),
             Err(away) => {
                 warn(&away);
                 Ok(Conversation {
@@ -217,6 +224,23 @@ where
                 })
             }
         }
+    }
+
+    /// The caller's conversation, which becomes the user's when a guest who has signed in goes on with
+    /// it: from then on the cookie alone, which somebody else may have, shows it no more. None when
+    /// another user was faster.
+    async fn handed_over(
+        &self,
+        id: SessionId,
+        mut session: Session,
+        owner: &Owner,
+    ) -> Result<Option<Session>, SessionsAway> {
+        if session.owner == *owner {
+            return Ok(Some(session));
+        }
+        let is_theirs = self.sessions.hand_over(id, &session.owner, owner).await?;
+        session.owner = owner.clone();
+        Ok(is_theirs.then_some(session))
     }
 
     /// Takes or withdraws consent, for this message and for those that follow; for this one alone

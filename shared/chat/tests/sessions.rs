@@ -87,6 +87,25 @@ async fn two_messages_at_once_are_both_kept() {
 }
 
 #[tokio::test]
+async fn a_guests_conversation_becomes_one_users_and_no_other_ones() {
+    let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
+    let [bea, carl] = ["user:bea", "user:carl"].map(|user| Owner::from_stored(user.to_owned()));
+    sessions
+        .append(id, &ana(), &turn("spa"))
+        .await
+        .expect("kept");
+    for (to, expected) in [(&bea, true), (&carl, false), (&bea, true)] {
+        let handed_over = sessions.hand_over(id, &ana(), to).await.expect("reachable");
+        assert_eq!(handed_over, expected, "{to}");
+    }
+    let session = sessions.load(id).await.expect("reachable").expect("there");
+    assert_eq!((session.owner, session.turns.len()), (bea, 1));
+    let unknown = SessionId::generate();
+    let handed_over = sessions.hand_over(unknown, &ana(), &carl).await;
+    assert!(!handed_over.expect("reachable"));
+}
+
+#[tokio::test]
 async fn a_session_has_one_owner_for_good() {
     let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
     sessions

@@ -29,6 +29,10 @@ pub struct Card {
     /// Absent when the stock could not be asked in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability: Option<Stock>,
+    /// How many are left, where few are: with `low` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 5)]
+    pub left: Option<u32>,
 }
 
 /// Whether a deal can be reserved right now.
@@ -52,6 +56,15 @@ impl Stock {
             _ => Self::InStock,
         }
     }
+
+    /// `available` where it is [`Stock::Low`]: few enough to be told.
+    #[must_use]
+    pub const fn few_left(available: u32) -> Option<u32> {
+        match Self::of(available) {
+            Self::Low => Some(available),
+            Self::InStock | Self::SoldOut => None,
+        }
+    }
 }
 
 impl Card {
@@ -70,6 +83,7 @@ impl Card {
             image_url: product.image_url.clone(),
             distance_km: distance_km.map(|km| (km * 10.0).round() / 10.0),
             availability: available.map(Stock::of),
+            left: available.and_then(Stock::few_left),
         }
     }
 }
@@ -88,6 +102,8 @@ mod tests {
             (u32::MAX, Stock::InStock),
         ] {
             assert_eq!(Stock::of(available), stock, "{available}");
+            let told = (stock == Stock::Low).then_some(available);
+            assert_eq!(Stock::few_left(available), told, "{available}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Events: CloudEvents 1.0 in JSON structured mode.
 
-use crate::{EventId, ProductId, RefundId, calls::payments::Payment};
+use crate::{EventId, Owner, ProductId, RefundId, SessionId, calls::payments::Payment};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,12 @@ pub mod types {
     pub const PAYMENT_REFUNDED: &str = "payment.refunded";
     /// The bank did not take a refund that had been told as given back: the money is the shop's again.
     pub const PAYMENT_REFUND_FAILED: &str = "payment.refund_failed";
+    /// A card was in view.
+    pub const CARD_IMPRESSION: &str = "card.impression";
+    /// A card was tapped.
+    pub const CARD_CLICKED: &str = "card.clicked";
+    /// The details of a card's product were read.
+    pub const CARD_VIEWED: &str = "card.viewed";
 }
 
 /// A CloudEvents 1.0 envelope (<https://github.com/cloudevents/spec>).
@@ -98,4 +104,20 @@ pub struct PaymentTurn {
     /// With `payment.refund_failed`: which refund, if it is one of Souk's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<RefundId>,
+}
+
+/// The data of `card.*`. The event's id is the one that the page gave it, so that copies are known for
+/// what they are; its time is when Souk heard of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardTurn {
+    pub product_id: ProductId,
+    /// The conversation that showed the card.
+    pub session_id: SessionId,
+    /// Who saw it.
+    pub owner: Owner,
+    /// When that was, by the page's clock, unless that cannot be; then when Souk heard of it.
+    pub at: Timestamp,
+    /// Its place among the cards that were shown together, from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u16>,
 }

@@ -83,6 +83,17 @@ id!(
     EventId
 );
 
+impl EventId {
+    /// The event that this text tells: the same text always names the same event.
+    ///
+    /// UUIDv5 (RFC 9562).
+    #[must_use]
+    pub fn of_telling(text: &str) -> Self {
+        const NAMESPACE: Uuid = Uuid::from_u128(0x4d1c_9a60_6f0e_4b5b_8a55_0d1e_7a3c_52f4);
+        Self(Uuid::new_v5(&NAMESPACE, text.as_bytes()))
+    }
+}
+
 impl CheckoutId {
     /// The checkout that `owner` asks for under `idempotency_key`: the same pair always names the
     /// same checkout, so a retry finds the first attempt and never starts a second.

@@ -48,6 +48,10 @@ fn open_calls(caller: &Caller, product: &str) -> Vec<(&'static str, Call)> {
             "GET /chat/session",
             caller.get(&format!("/chat/session/{id}")),
         ),
+        (
+            "POST /events/cards",
+            caller.post("/events/cards", &json!({"events": []})),
+        ),
     ]
 }
 

@@ -10,7 +10,7 @@ pub type Result<T> = std::result::Result<T, Failure>;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error(
-        "{name} is not set: run this by `make bench-search`, `make bench-chat`, `make bench-inventory` or `make train-ranker`"
+        "{name} is not set: run this by `make bench-search`, `make bench-chat`, `make bench-inventory`, `make bench-bff` or `make train-ranker`"
     )]
     Setting { name: &'static str },
     #[error("{}: {source}", path.display())]

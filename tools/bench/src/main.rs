@@ -1,6 +1,7 @@
-//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search, the chat
-//! and inventory.
+//! `souk-bench`: learns the ranker's weights from human judgments, and measures the search, the chat,
+//! inventory and cards.
 
+mod cards;
 mod catalogue;
 mod chat;
 mod failure;
@@ -27,6 +28,7 @@ async fn main() -> ExitCode {
         Command::Search(options) => search::search(options).await,
         Command::Chat(options) => chat::chat(options).await,
         Command::Inventory(options) => inventory::inventory(options).await,
+        Command::Bff(options) => cards::bff(options).await,
     };
     match outcome {
         Ok(code) => code,

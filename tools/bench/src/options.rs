@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Learns how to rank from human judgments, and measures the search, the chat and inventory.
+/// Learns how to rank from human judgments, and measures the search, the chat, inventory and cards.
 #[derive(Debug, Parser)]
 #[command(name = "souk-bench", version)]
 pub struct Options {
@@ -21,6 +21,8 @@ pub enum Command {
     Chat(Chat),
     /// Measure how many holds a second there can be; exit status 1 when a figure misses its bar
     Inventory(Inventory),
+    /// Measure how long cards take; exit status 1 when a figure misses its bar
+    Bff(Bff),
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +87,22 @@ pub struct Inventory {
     /// Leave out what goes through the deployed API
     #[arg(long)]
     pub without_api: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Bff {
+    /// The catalogue, a file of deals a city
+    #[arg(default_value = "local/seed")]
+    pub seed: PathBuf,
+    /// Where results are written
+    #[arg(long, value_name = "DIRECTORY", default_value = "target/bench")]
+    pub output: PathBuf,
+    /// How many ask at once
+    #[arg(long, default_value_t = 8)]
+    pub clients: usize,
+    /// Of each client, in each round; of those that load, an eighth
+    #[arg(long, default_value_t = 800)]
+    pub requests: usize,
 }
 
 impl Data {

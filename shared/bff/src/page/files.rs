@@ -1,5 +1,6 @@
 //! The files of the page, as `web/build.mjs` made them and `build.rs` embedded them.
 
+use crate::negotiation::{accepted, has, takes};
 use http::{StatusCode, header};
 use souk_platform::api::{ApiRequest, ApiResponse};
 
@@ -30,8 +31,7 @@ impl File<'_> {
     pub fn answer(&self, request: &ApiRequest, policy: &str) -> ApiResponse {
         // One tag for all encodings: they are the same document, but not the same bytes.
         let tag = format!("W/\"{}\"", self.etag);
-        let had = request.header("if-none-match").unwrap_or_default();
-        let status = if is_in(&tag, had) {
+        let status = if has(request, &tag) {
             StatusCode::NOT_MODIFIED
         } else {
             StatusCode::OK
@@ -46,11 +46,7 @@ impl File<'_> {
             return answer;
         }
         let answer = answer.header(header::CONTENT_TYPE, self.content_type);
-        // Bytes travel to API Gateway in base64, and it turns them back only for a caller that has an
-        // `Accept`: any other gets plain text.
-        let takes_bytes = request.header("accept").is_some();
-        let accepted = request.header("accept-encoding").filter(|_| takes_bytes);
-        match self.smallest(accepted.unwrap_or_default()) {
+        match self.smallest(accepted(request)) {
             (Some(encoding), bytes) => answer
                 .header(header::CONTENT_ENCODING, encoding)
                 .body(bytes),
@@ -68,28 +64,6 @@ impl File<'_> {
             .find_map(|(name, bytes)| Some((Some(name), bytes.filter(|_| takes(accepted, name))?)))
             .unwrap_or((None, self.plain))
     }
-}
-
-/// Whether `tags`, the value of an `If-None-Match`, names `tag`. The comparison is the weak one.
-fn is_in(tag: &str, tags: &str) -> bool {
-    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    tags.split(',')
-        .any(|one| one.trim() == "*" || strong(one) == strong(tag))
-}
-
-/// Whether `accepted`, the value of an `Accept-Encoding`, names `encoding` and does not rule it out.
-fn takes(accepted: &str, encoding: &str) -> bool {
-    accepted.split(',').any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        let refused = parts.any(|part| {
-            let weight = part.strip_prefix("q=").map(str::parse::<f32>);
-            matches!(weight, Some(Ok(weight)) if weight <= 0.0)
-        });
-        named && !refused
-    })
 }
 
 #[cfg(test)]
@@ -127,16 +101,5 @@ mod tests {
             ..PAGE
         };
         assert_eq!(font.smallest("br, gzip"), (None, b"plain".as_slice()));
-    }
-
-    #[test]
-    fn who_has_it_is_recognised() {
-        let tag = "W/\"a1\"";
-        for had in ["W/\"a1\"", "\"a1\"", "\"b2\", W/\"a1\"", "*"] {
-            assert!(is_in(tag, had), "{had}");
-        }
-        for had in ["", "\"b2\"", "a1"] {
-            assert!(!is_in(tag, had), "{had}");
-        }
     }
 }

@@ -5,6 +5,7 @@ use crate::testing::{
     accounts::{Journal, Purse, accounts},
     caller, seed, uses,
 };
+use souk_contracts::UserId;
 use std::time::Duration;
 
 pub(super) type TestChat = Chat<Catalogue, Shelves, Memory, Script, Purse, Journal>;
@@ -74,6 +75,30 @@ async fn another_callers_session_is_unknown() {
     for (who, id) in [("bob", mine.session_id), ("ana", SessionId::generate())] {
         let refusal = chat.answer(&caller(who), said("spa", Some(id)), &()).await;
         assert!(matches!(refusal, Err(TurnError::UnknownSession)));
+    }
+}
+
+#[tokio::test]
+async fn a_guest_who_signs_in_goes_on_and_the_cookie_alone_does_not() {
+    let chat = chat(None);
+    let id = Some(
+        answer(&chat, "50% off spa in Boston", None)
+            .await
+            .session_id,
+    );
+    let mut user = caller("ana");
+    user.user = Some(UserId("bea".to_owned()));
+    let mut elsewhere = caller("another");
+    elsewhere.user.clone_from(&user.user);
+    for caller in [user, elsewhere] {
+        let again = chat.answer(&caller, said("cheaper ones", id), &()).await;
+        assert!(again.is_ok(), "{again:?}");
+    }
+    let mut other_user = caller("ana");
+    other_user.user = Some(UserId("carl".to_owned()));
+    for caller in [caller("ana"), other_user] {
+        let refused = chat.answer(&caller, said("cheaper ones", id), &()).await;
+        assert!(matches!(refused, Err(TurnError::UnknownSession)));
     }
 }
 

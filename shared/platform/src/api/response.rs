@@ -132,7 +132,9 @@ impl ApiResponse {
         response
     }
 
-    pub(crate) fn into_http(self) -> Response<Body> {
+    /// The answer as it is handed to the Lambda runtime.
+    #[must_use]
+    pub fn into_http(self) -> Response<Body> {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         for (name, value) in self.headers {

@@ -16,6 +16,7 @@ use crate::{
 };
 use clients::Load;
 use shop::Shop;
+pub use shop::redis;
 use souk_bedrock::faults::Knobs;
 use souk_catalog::product::NewProduct;
 use std::{
@@ -128,7 +129,7 @@ fn figures(clients: usize, rules: &Turns, model: &Turns, faults: &Turns) -> Vec<
 }
 
 /// The deals of the seed, which is a file a city.
-fn seed(directory: &Path) -> Result<Vec<NewProduct>> {
+pub fn seed(directory: &Path) -> Result<Vec<NewProduct>> {
     let in_file = |path: &Path| {
         let path = path.to_owned();
         move |source| Failure::File { path, source }

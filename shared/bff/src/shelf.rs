@@ -1,0 +1,117 @@
+//! Products and their stock, from the cache or from the services that know them.
+
+use crate::{
+    cache::{Cache, CardPart, Units},
+    ports::Ask,
+};
+use futures::future::join;
+use souk_contracts::{
+    Problem, ProductId,
+    calls::{catalog::GetProducts, inventory::GetAvailability},
+};
+use souk_platform::{breaker::Breaker, deadline::Deadline};
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, Instant},
+};
+
+/// How long the catalog is waited for. There are no cards without it.
+const CATALOG_PATIENCE: Duration = Duration::from_secs(2);
+/// How long inventory is waited for. Cards can do without it.
+const INVENTORY_PATIENCE: Duration = Duration::from_millis(800);
+/// After so many failures in a row inventory is left alone for a while, so that cards stay quick.
+const INVENTORY_FAILURES: u32 = 3;
+
+/// Where cards come from.
+pub struct Shelf<A> {
+    services: A,
+    cache: Cache,
+    inventory: Breaker,
+}
+
+/// What there is of the products asked for.
+pub struct Shown {
+    cards: HashMap<ProductId, CardPart>,
+    stock: HashMap<ProductId, Units>,
+}
+
+impl Shown {
+    /// A product's card, and how many units there are, where that is known.
+    #[must_use]
+    pub fn card(&self, id: ProductId) -> Option<(&CardPart, Option<u32>)> {
+        let available = self.stock.get(&id).map(|units| units.available);
+        Some((self.cards.get(&id)?, available))
+    }
+}
+
+impl<A: Ask> Shelf<A> {
+    #[must_use]
+    pub fn new(services: A, cache: Cache) -> Self {
+        Self {
+            services,
+            cache,
+            inventory: Breaker::after(INVENTORY_FAILURES, Instant::now()),
+        }
+    }
+
+    /// The products of these ids, each at most once among them.
+    ///
+    /// # Errors
+    /// 503 when the catalog is away or late, and a product was not kept.
+    pub async fn show(&self, ids: &[ProductId]) -> Result<Shown, Problem> {
+        let (cards, stock) = self.cache.look::<CardPart, Units>(ids).await;
+        let (cards, stock) = join(
+            self.cache.complete(cards, |ids| self.ask_catalog(ids)),
+            self.cache.complete(stock, |ids| self.ask_inventory(ids)),
+        )
+        .await;
+        if let Some(problem) = cards.problem {
+            return Err(problem);
+        }
+        if let Some(problem) = stock.problem {
+            tracing::warn!(code = problem.code, "cards without their stock");
+        }
+        Ok(Shown {
+            cards: cards.values,
+            stock: stock.values,
+        })
+    }
+
+    async fn ask_catalog(&self, ids: Vec<ProductId>) -> Result<Vec<CardPart>, Problem> {
+        let asked = self.services.ask(GetProducts::of(ids));
+        let products = within(CATALOG_PATIENCE, asked).await?.products;
+        let parts: Result<_, _> = products.iter().map(CardPart::of).collect();
+        parts.map_err(Problem::internal)
+    }
+
+    async fn ask_inventory(&self, ids: Vec<ProductId>) -> Result<Vec<Units>, Problem> {
+        if !self.inventory.admits(Instant::now()) {
+            return Err(Problem::deadline_exceeded());
+        }
+        let asked = self.services.ask(GetAvailability { ids: ids.clone() });
+        let answers = match within(INVENTORY_PATIENCE, asked).await {
+            Ok(answers) => answers,
+            Err(problem) => {
+                self.inventory.failed(Instant::now());
+                return Err(problem);
+            }
+        };
+        self.inventory.succeeded();
+        let known: HashSet<ProductId> = answers.iter().map(|answer| answer.product_id).collect();
+        let unknown = ids.into_iter().filter(|id| !known.contains(id));
+        let units = answers.iter().map(Units::from);
+        Ok(units.chain(unknown.map(Units::never_stocked)).collect())
+    }
+}
+
+/// What `work` comes to, if it does in time.
+async fn within<T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    Deadline::current()
+        .min(Deadline::after(patience))
+        .bound(work)
+        .await
+        .unwrap_or_else(|| Err(Problem::deadline_exceeded()))
+}

@@ -1,0 +1,4 @@
+//! Product cards, and what is told of them, through the deployed API.
+
+mod shown;
+mod told;
