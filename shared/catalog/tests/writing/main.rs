@@ -5,4 +5,5 @@ mod categories;
 mod changing;
 mod creating;
 mod importing;
+mod pictures;
 mod shop;

@@ -5,6 +5,7 @@ use crate::{
     domain::{Asset, Digest, Size, rendition_prefix},
     ports::{GrantUploads, KeepFiles, MediaError, Sent, ShowFiles, SignedRequest},
 };
+use aws_config::SdkConfig;
 use aws_sdk_s3::{
     Client,
     config::RequestChecksumCalculation,
@@ -16,7 +17,6 @@ use aws_sdk_s3::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use souk_contracts::AssetId;
-use souk_platform::Platform;
 use std::{error::Error, time::Duration};
 
 /// A rendition never changes, and its address is as good as a password: only a browser keeps it.
@@ -29,19 +29,17 @@ pub struct Bucket {
 }
 
 impl Bucket {
+    /// With the credentials of `aws`.
     #[must_use]
-    pub const fn new(s3: Client, name: String) -> Self {
-        Self { s3, name }
-    }
-
-    /// With the function's own credentials.
-    #[must_use]
-    pub fn connect(platform: &Platform, name: String) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(platform.aws())
+    pub fn of_config(aws: &SdkConfig, name: String) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(aws)
             // A signature over a checksum would ask clients for one of a file that is not here.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .build();
-        Self::new(Client::from_conf(config), name)
+        Self {
+            s3: Client::from_conf(config),
+            name,
+        }
     }
 
     async fn delete(&self, key: &str) -> Result<(), MediaError> {
