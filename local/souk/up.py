@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from souk import build, deploy, ministack, postgres, redis, rest, seed, stripe, tools
+from souk import build, deploy, ministack, pictures, postgres, redis, rest, seed, stripe, tools
 from souk.errors import Failure
 from souk.instance import LOCAL, Instance
 from souk.processes import end_orphans, require_free_port
 from souk.progress import Step, Steps
 from souk.tools import Tools
 
-STEPS = 9
+STEPS = 10
 """How many steps `bring_up` shows."""
 
 _SERVERS = {
@@ -53,6 +53,8 @@ def bring_up(instance: Instance, steps: Steps) -> Up:
         deploy.migrate(instance, step)
     with steps.step("Seeding the catalogue") as step:
         seed.seed(instance, stack.api, step)
+    with steps.step("Giving deals their pictures") as step:
+        pictures.give(instance, stack.api, step)
         seed.reconcile_stock(instance)
         ministack.save(instance)
         _require_health(stack.api)

@@ -262,7 +262,8 @@ pub async fn ingest<A: KeepAssets, F: KeepFiles, T: TellEvents>(
         };
         let now = intake.clock.now();
         let ingested = ingest::ingest(&intake.assets, &intake.files, &intake.topic, asset, now);
-        let outcome = match ingested.await? {
+        // In a box: what the compiler nests in one another, all the way from S3's client, has a limit.
+        let outcome = match Box::pin(ingested).await? {
             Ingested::Ready => "ready",
             Ingested::Rejected(reason) => reason.code(),
             Ingested::Unknown => "unknown",

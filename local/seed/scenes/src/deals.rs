@@ -1,0 +1,79 @@
+//! The seed's deals, and which of them get a picture of their own.
+
+use crate::Failure;
+use serde::Deserialize;
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// How many of each city.
+const OF_A_CITY: usize = 6;
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Deal {
+    pub external_id: String,
+    category: Vec<String>,
+}
+
+impl Deal {
+    /// What it is, most precisely: the last part of its category.
+    pub fn kind(&self) -> &str {
+        self.category.last().map_or("", String::as_str)
+    }
+}
+
+/// The deals of each file, which are those of one city, in order.
+pub fn read(seed: &Path) -> Result<Vec<Vec<Deal>>, Failure> {
+    let mut files: Vec<_> = fs::read_dir(seed)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file)?;
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            lines.map(|line| Ok(serde_json::from_str(line)?)).collect()
+        })
+        .collect()
+}
+
+/// Some deals of each city, each of another kind, and over the cities of every kind: the kinds take
+/// turns.
+pub fn chosen(cities: &[Vec<Deal>]) -> Vec<Deal> {
+    let mut kinds: Vec<&str> = cities.iter().flatten().map(Deal::kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut turn = kinds.iter().cycle();
+    let mut chosen = Vec::new();
+    for city in cities {
+        let mut by_kind: BTreeMap<&str, &Deal> = BTreeMap::new();
+        for deal in city {
+            by_kind.entry(deal.kind()).or_insert(deal);
+        }
+        let wanted = turn.by_ref().take(OF_A_CITY);
+        chosen.extend(wanted.filter_map(|kind| by_kind.get(kind).copied().cloned()));
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_seed_has_pictures_of_every_kind_and_in_every_city() {
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let cities = read(&seed).unwrap_or_else(|failure| panic!("{failure}"));
+        let chosen = chosen(&cities);
+        assert!(chosen.len() >= 40, "only {}", chosen.len());
+        let ids: BTreeSet<_> = chosen.iter().map(|deal| &deal.external_id).collect();
+        assert_eq!(ids.len(), chosen.len());
+        let kinds: BTreeSet<_> = chosen.iter().map(Deal::kind).collect();
+        let all: BTreeSet<_> = cities.iter().flatten().map(Deal::kind).collect();
+        assert_eq!(kinds, all);
+        for city in &cities {
+            assert!(city.iter().any(|deal| ids.contains(&deal.external_id)));
+        }
+    }
+}
