@@ -8,6 +8,7 @@
 mod answer;
 mod api;
 mod aws;
+pub mod media;
 mod shop;
 pub mod source;
 mod stripe;

@@ -69,10 +69,10 @@ impl Shop {
     /// [`ShopError`] when a page cannot be had.
     pub async fn products(&self) -> Result<Vec<Product>, ShopError> {
         let mut products = Vec::new();
-        let mut query = vec![("limit", "100".to_owned()), ("sort", "newest".to_owned())];
+        let first = format!("{}/products?sort=newest&limit=100", self.base);
+        let mut url = first.clone();
         loop {
-            let url = format!("{}/products", self.base);
-            let answer = self.http.get(&url).query(&query).send().await?;
+            let answer = self.http.get(&url).send().await?;
             if !answer.status().is_success() {
                 return Err(ShopError::Refused(url, answer.status().as_u16()));
             }
@@ -81,8 +81,8 @@ impl Shop {
             let Some(cursor) = page.next_cursor else {
                 return Ok(products);
             };
-            query.retain(|(name, _)| *name != "cursor");
-            query.push(("cursor", cursor));
+            // A cursor is made of letters that an address takes as they are.
+            url = format!("{first}&cursor={cursor}");
         }
     }
 
