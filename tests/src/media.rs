@@ -3,6 +3,7 @@
 use crate::{Answer, Aws, Call, Caller};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, Crc, write::ZlibEncoder};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -114,7 +115,7 @@ impl Upload {
     /// # Panics
     /// When the bucket cannot be reached.
     pub async fn send(&self, file: &[u8]) -> u16 {
-        let method = self
+        let method: Method = self
             .method
             .parse()
             .unwrap_or_else(|error| panic!("{error}"));

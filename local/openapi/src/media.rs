@@ -100,7 +100,7 @@ refusals!(
     tag = "media",
     params(
         ("id" = AssetId, Path, description = "The asset"),
-        ("size" = Option<Size>, Query, description = "`card`, 480 pixels wide, or `detail`, 1200; `card` without"),
+        ("size" = inline(Option<Size>), Query, description = "`card`, 480 pixels wide, or `detail`, 1200; `card` without"),
     ),
     responses(
         (

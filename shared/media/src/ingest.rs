@@ -63,7 +63,8 @@ async fn judge(
 ) -> Result<Option<Verdict>, MediaError> {
     let file = match files.sent(asset).await? {
         Sent::Nothing => return Ok(None),
-        Sent::OfOtherLength => return Ok(Some(Verdict::Rejected(Rejection::OtherLength))),
+        Sent::OfOtherLength(0) => return Ok(Some(Verdict::Rejected(Rejection::Empty))),
+        Sent::OfOtherLength(_) => return Ok(Some(Verdict::Rejected(Rejection::OtherLength))),
         Sent::File(file) => file,
     };
     let declared = asset.declared;

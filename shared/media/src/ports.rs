@@ -82,8 +82,8 @@ pub trait GrantUploads: Sync {
 #[derive(Debug)]
 pub enum Sent {
     Nothing,
-    /// It was not read.
-    OfOtherLength,
+    /// So many bytes, which is not what was declared. They were not read.
+    OfOtherLength(u64),
     File(Vec<u8>),
 }
 

@@ -222,7 +222,9 @@ impl KeepFiles for &World {
         let state = self.step()?;
         Ok(match state.files.get(&format!("uploads/{}", asset.id)) {
             None => Sent::Nothing,
-            Some(file) if file.len() as u64 != asset.declared.bytes => Sent::OfOtherLength,
+            Some(file) if file.len() as u64 != asset.declared.bytes => {
+                Sent::OfOtherLength(file.len() as u64)
+            }
             Some(file) => Sent::File(file.clone()),
         })
     }

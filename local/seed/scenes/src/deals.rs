@@ -27,14 +27,14 @@ pub fn read(seed: &Path) -> Result<Vec<Vec<Deal>>, Failure> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
         .collect();
     files.sort();
-    files
-        .iter()
-        .map(|file| {
-            let text = fs::read_to_string(file)?;
-            let lines = text.lines().filter(|line| !line.trim().is_empty());
-            lines.map(|line| Ok(serde_json::from_str(line)?)).collect()
-        })
-        .collect()
+    files.iter().map(|file| of_a_file(file)).collect()
+}
+
+fn of_a_file(file: &Path) -> Result<Vec<Deal>, Failure> {
+    let text = fs::read_to_string(file)?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let deals: Result<Vec<Deal>, serde_json::Error> = lines.map(serde_json::from_str).collect();
+    Ok(deals?)
 }
 
 /// Some deals of each city, each of another kind, and over the cities of every kind: the kinds take

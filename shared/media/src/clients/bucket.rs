@@ -101,11 +101,10 @@ impl KeepFiles for Bucket {
             Err(error) if is_no_such_key(&error) => return Ok(Sent::Nothing),
             Err(error) => return Err(unusable(&error)),
         };
-        let length = object
-            .content_length()
-            .and_then(|bytes| bytes.try_into().ok());
-        if length != Some(asset.declared.bytes) {
-            return Ok(Sent::OfOtherLength);
+        let length = object.content_length().unwrap_or_default();
+        let length = u64::try_from(length).unwrap_or_default();
+        if length != asset.declared.bytes {
+            return Ok(Sent::OfOtherLength(length));
         }
         let body = object.body.collect().await;
         let body = body.map_err(|error| MediaError::Bucket(error.to_string()))?;

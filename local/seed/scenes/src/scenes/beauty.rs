@@ -62,7 +62,7 @@ pub fn hair(canvas: &mut Canvas, chance: &mut Chance) {
         canvas.block((x, 560.0), (44.0, 24.0), 10.0, 0xaab4bd);
         canvas.block((x + 12.0, 580.0), (20.0, 60.0), 6.0, 0x7f8a94);
     }
-    for (side, lean) in [(-1.0, -0.4), (1.0, 0.5)] {
+    for (side, lean) in [(-1.0, -0.4_f32), (1.0, 0.5)] {
         let hinge = (1030.0, 330.0);
         let tip = (hinge.0 + lean * 90.0, hinge.1 - 150.0);
         canvas.line(&[tip, hinge], 14.0, 0xdfe6ea);
