@@ -8,10 +8,10 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test coverage lint bench-search bench-chat bench-inventory eval-chat train-ranker record-chat build watch token url logs deploy clean
+.PHONY: help up down demo test coverage e2e lint bench-search bench-chat bench-inventory bench-checkout eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## set up, build, deploy and seed everything on this machine
 	@$(SOUK) up
@@ -28,7 +28,10 @@ test: ## every test, on an instance of its own; KEEP=1 leaves that running
 coverage: ## count the products that show a picture, a placeholder, nothing; API=address for another shop
 	@$(SOUK) coverage $(if $(API),--api "$(API)")
 
-lint: ## format, warnings, dependencies, licences and the template
+e2e: ## go through the page in Chromium, on what `make up` started: target/e2e/report.md
+	@$(SOUK) e2e
+
+lint: ## types, format, warnings, dependencies, licences and the template
 	@$(SOUK) lint
 
 bench-search: ## measure the search: target/bench/search.md; QUICK=1 leaves out the 200,000 products
@@ -40,6 +43,9 @@ bench-chat: ## measure a turn of the chat: target/bench/chat.md; TURNS=10 makes 
 bench-inventory: ## measure holds and refusals: target/bench/inventory.md
 	@$(SOUK) bench-inventory
 
+bench-checkout: ## measure a checkout from POST to confirmed: target/bench/checkout.md
+	@$(SOUK) bench-checkout
+
 record-chat: ## record a model of Bedrock, by your AWS credentials; MESSAGE="…" NAME=… MODEL=…
 	@$(SOUK) record-chat "$(MESSAGE)" --name "$(NAME)" $(if $(MODEL),--model "$(MODEL)")
 
@@ -48,6 +54,9 @@ eval-chat: ## send wishes to the chat and judge its answers: target/eval/chat.md
 
 train-ranker: ## learn the search's weights from human judgments; JUDGED names their directory
 	@$(SOUK) train-ranker "$(JUDGED)"
+
+page: ## build the page into web/dist/
+	@$(SOUK) page
 
 build: ## compile the functions into target/lambda/
 	@$(SOUK) build
@@ -69,3 +78,4 @@ deploy: ## deploy to AWS; ENV=dev|stage|prod
 
 clean: down ## stop everything and remove what was built
 	@cargo clean
+	@rm -rf web/dist web/node_modules

@@ -19,6 +19,7 @@ _TARGETS = {
     "dynamodb": "DynamoDB_20120810",
     "cognito-idp": "AWSCognitoIdentityProviderService",
     "sqs": "AmazonSQS",
+    "states": "AWSStepFunctions",
 }
 
 

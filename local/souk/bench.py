@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from souk import postgres, redis, tools, up, verify
+from souk import bench_checkout, postgres, redis, tools, up, verify
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance
 from souk.progress import Steps
@@ -88,6 +88,21 @@ def inventory(instance: Instance) -> None:
         _run(["inventory"], verify.environment_of(instance, running) | {
             "SOUK_BENCH_PGBENCH": str(running.tools.postgres / "bin/pgbench"),
         })
+    except BaseException:
+        up.take_down(instance)
+        sys.stderr.write(f"\nThe logs of what ran are in {instance.logs}\n")
+        raise
+    up.take_down(instance)
+    up.erase(instance)
+
+
+def checkout(instance: Instance) -> None:
+    """Measures checkouts through the API. The instance's logs are left to look at when one fails."""
+    up.take_down(instance)
+    up.erase(instance)
+    try:
+        up.bring_up(instance, Steps(up.STEPS))
+        print(bench_checkout.measure(instance))
     except BaseException:
         up.take_down(instance)
         sys.stderr.write(f"\nThe logs of what ran are in {instance.logs}\n")

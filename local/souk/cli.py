@@ -6,7 +6,23 @@ import argparse
 import os
 import sys
 
-from souk import bench, build, coverage, demo, evaluate, lint, record, release, tokens, tools, up, verify, watch
+from souk import (
+    bench,
+    browser,
+    build,
+    coverage,
+    demo,
+    evaluate,
+    lint,
+    page,
+    record,
+    release,
+    tokens,
+    tools,
+    up,
+    verify,
+    watch,
+)
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -59,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     talk = command("bench-chat", _bench_chat, "measure a turn of the chat on an instance of its own")
     talk.add_argument("--turns", type=int, help="of each of the 8 clients, in each of the three runs")
     command("bench-inventory", _bench_inventory, "measure holds and refusals on an instance of its own")
+    command("bench-checkout", _bench_checkout, "measure checkouts on an instance of its own")
     keep = command("record-chat", _record_chat, "record how a model of Bedrock answers, by your own AWS credentials")
     keep.add_argument("message")
     keep.add_argument("--name", required=True, help="the recording's name, e.g. spa-in-boston")
@@ -69,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--without", metavar="KIND", action="append", default=[], help="no wishes of this kind")
     covered = command("coverage", _coverage, "count the products that show a picture, a placeholder, nothing")
     covered.add_argument("--api", help="the shop at this address; the one that `up` started without")
+    on_instance("e2e", lambda options: browser.check(open_instance(options.instance)), "go through the page in Chromium")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
+    command("page", _page, "build the page into web/dist/")
     command("build", _build, "compile the functions into target/lambda/")
     command("watch", _watch, "serve the functions with hot reload behind the deployed API")
     deploy = command("deploy", lambda options: release.release(options.stage, options.architecture), "deploy to AWS")
@@ -150,6 +169,12 @@ def _bench_inventory(_options) -> None:
         bench.inventory(instance)
 
 
+def _bench_checkout(_options) -> None:
+    instance = open_instance("bench")
+    with instance.locked():
+        bench.checkout(instance)
+
+
 def _record_chat(options) -> None:
     record.record(open_instance("main"), options.message, options.name, options.model)
 
@@ -165,10 +190,19 @@ def _eval_chat(options) -> None:
         evaluate.afresh(instance, arguments)
 
 
+def _page(_options) -> None:
+    page.check_machine()
+    with Steps(1).step("Building the page") as step:
+        page.build(step)
+
+
 def _build(_options) -> None:
-    steps = Steps(2)
+    steps = Steps(3)
     with steps.step("Checking this machine"):
         tools.check_machine()
+        page.check_machine()
+    with steps.step("Building the page") as step:
+        page.build(step)
     with steps.step("Building the functions") as step:
         build.functions(step)
 

@@ -1,11 +1,11 @@
-"""`make lint`: format, warnings, dependencies and the template, all looked at before it fails."""
+"""`make lint`: the page's types, format, warnings, dependencies and the template, all looked at before it fails."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 
-from souk import environment, tools
+from souk import environment, page, tools
 from souk.errors import Failure
 from souk.instance import ROOT
 from souk.progress import Steps
@@ -15,14 +15,18 @@ _CARGO_DENY = "0.20.2"
 
 def lint() -> None:
     """Raises `Failure` with the list of what is not clean."""
-    steps = Steps(3)
+    steps = Steps(4)
     with steps.step("Checking this machine"):
         tools.check_machine()
+        page.check_machine()
     with steps.step("Fetching the tools") as step:
         fetched = tools.fetch(step)
     with steps.step("Fetching cargo-deny") as step:
         deny = tools.cargo_tool("cargo-deny", _CARGO_DENY, step) / "cargo-deny"
+    with steps.step("Building the page") as step:
+        page.build(step)
     checks = {
+        "the page's types": ["npm", "run", "--silent", "--prefix", page.WEB, "check"],
         "cargo fmt": ["cargo", "fmt", "--all", "--check"],
         # The release profile, because what build scripts and macros produce in it is there already.
         "cargo clippy": ["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--release", "--", "-D", "warnings"],

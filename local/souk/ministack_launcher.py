@@ -4,6 +4,7 @@ MiniStack has no settings for these, so its own functions are wrapped, by name: 
 pinned in `local/requirements.txt`, and a name that is gone stops the start instead of being passed over.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -16,12 +17,15 @@ import urllib.request
 from pathlib import Path
 
 import yaml
+from hypercorn.config import Config
 from ministack import app
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, dynamodb, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 _SAVE_EVERY_S = 60
+_CONNECTIONS_WAITING = 4096
+_REQUESTS_AT_ONCE = 64
 _WATCHED_TIMEOUT_S = 300
 
 
@@ -136,6 +140,23 @@ def read_workflows_in_yaml() -> None:
     provisioners._sfn_definition = in_json
 
 
+def let_a_crowd_wait() -> None:
+    """Takes what a crowd asks of the API in turn, where a cloud would put more machines to it.
+
+    Else each of a thousand requests starts processes of its own, none of which gets far before it gives up,
+    and connections beyond the first hundred are refused.
+    """
+    Config.backlog = _CONNECTIONS_WAITING
+    turns = asyncio.Semaphore(_REQUESTS_AT_ONCE)
+    handle = apigateway_v1._handle_execute_in_scope
+
+    async def handle_in_turn(*request):
+        async with turns:
+            return await handle(*request)
+
+    apigateway_v1._handle_execute_in_scope = handle_in_turn
+
+
 def customize_gateway_responses() -> None:
     """Gives an API the gateway responses that its definition carries; MiniStack takes them by their own call only."""
     import_api = apigateway_v1._import_rest_api
@@ -190,5 +211,6 @@ if __name__ == "__main__":
     apply_time_to_live()
     read_workflows_in_yaml()
     customize_gateway_responses()
+    let_a_crowd_wait()
     save_often()
     sys.exit(app.main())

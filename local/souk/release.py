@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from souk import tools
+from souk import page, tools
 from souk.errors import Failure
 from souk.instance import ROOT
 from souk.progress import Steps
@@ -15,9 +15,12 @@ STAGES = ("dev", "stage", "prod")
 
 def release(stage: str, architecture: str) -> None:
     """Builds for Lambda's own Linux and deploys; SAM asks before it changes anything."""
-    steps = Steps(2)
+    steps = Steps(3)
     with steps.step("Checking this machine"):
         tools.check_machine()
+        page.check_machine()
+    with steps.step("Building the page") as step:
+        page.build(step)
     with steps.step("Fetching the tools") as step:
         fetched = tools.fetch(step)
         zig = tools.environment("zig", ROOT / "local/requirements-deploy.txt", step) / "bin"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from souk import build, deploy, ministack, pictures, postgres, redis, rest, seed, stripe, tools
+from souk import build, deploy, ministack, page, pictures, postgres, redis, rest, seed, stripe, tools
 from souk.errors import Failure
 from souk.instance import LOCAL, Instance
 from souk.processes import end_orphans, require_free_port
@@ -33,9 +33,12 @@ def bring_up(instance: Instance, steps: Steps) -> Up:
     """Everything from the tools to the seeded catalogue. What is there and sound is left as it is."""
     with steps.step("Checking this machine"):
         tools.check_machine()
+        page.check_machine()
         _settle_ports(instance)
     with steps.step("Fetching the tools") as step:
         fetched = tools.fetch(step)
+    with steps.step("Building the page") as step:
+        page.build(step)
     with steps.step("Building the functions") as step:
         functions = build.functions(step)
     with steps.step("Starting Postgres") as step:

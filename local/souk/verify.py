@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from souk import environment, postgres, stripe, tokens, up
+from souk import browser, environment, page, postgres, stripe, tokens, up
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance
 from souk.progress import Steps
@@ -26,11 +26,16 @@ def verify(instance: Instance, keep: bool) -> None:
     steps = Steps(_STEPS)
     try:
         running = up.bring_up(instance, steps)
+        _run(["npm", "run", "--silent", "--prefix", page.WEB, "test"], "the page's own tests", env=dict(os.environ))
         with steps.step("Building the tests") as step:
             step.run(["cargo", "test", "--workspace", "--release", "--no-run"],
                      LOCAL / "log" / "cargo-test-build.log", cwd=ROOT)
         _run(["cargo", "test", "--workspace", "--release", "--no-fail-fast"], "the tests of the workspace",
              env=environment_of(instance, running))
+        if browser.chromium():
+            browser.check(instance)
+        else:
+            print("\n── the page in a browser: left out, there is no Chromium here", flush=True)
     except BaseException:
         up.take_down(instance)
         sys.stderr.write(f"\nThe logs of what ran are in {instance.logs}\n")

@@ -183,6 +183,22 @@ impl Aws {
         send(operation, call).await
     }
 
+    pub(crate) async fn step_functions(&self, operation: &str, request: Value) -> Value {
+        let call = signed(self.http.post(format!("{}/", self.endpoint)), "states")
+            .header("x-amz-target", format!("AWSStepFunctions.{operation}"))
+            .header("content-type", "application/x-amz-json-1.0")
+            .body(request.to_string());
+        send(operation, call).await
+    }
+
+    /// Sets what the local AWS lets be set while it runs.
+    pub(crate) async fn configure(&self, config: &Value) {
+        let call = self
+            .http
+            .post(format!("{}/_ministack/config", self.endpoint));
+        send("config", call.body(config.to_string())).await;
+    }
+
     async fn cognito(&self, operation: &str, request: Value) -> Value {
         let call = signed(self.http.post(format!("{}/", self.endpoint)), "cognito-idp")
             .header(

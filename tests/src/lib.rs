@@ -9,17 +9,20 @@ mod answer;
 mod api;
 mod aws;
 pub mod media;
+mod money;
 mod shop;
 pub mod source;
 mod stripe;
+mod workflow;
 
 pub use answer::Answer;
 pub use api::{Api, Call, Caller};
 pub use aws::{Aws, Outcome};
+pub use money::{assert_agree, payments_by_order, reconcile_in_ten_minutes};
 pub use shop::{CITIES, PRICE, Stock, money, new_product};
 pub use stripe::Stripe;
 
-use std::{env, time::Duration};
+use std::{env, fs, time::Duration};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -34,6 +37,22 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[must_use]
 pub fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this test by `make test`"))
+}
+
+/// What the deployed function of that name has logged.
+///
+/// # Panics
+/// When there are no logs.
+#[must_use]
+pub fn log_of(function: &str) -> String {
+    let directory = setting("SOUK_TEST_LOG_DIR");
+    let files = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{directory}: {error}"));
+    files
+        .filter_map(Result::ok)
+        .filter(|file| file.file_name().to_string_lossy().contains(function))
+        .map(|file| fs::read(file.path()).unwrap_or_default())
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect()
 }
 
 /// A name that no other test and no other run has used.

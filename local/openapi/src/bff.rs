@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use souk_bff::{
     cards::{Cards, CardsQuery},
-    checkout::{CheckoutBody, CheckoutStarted, CheckoutState},
+    checkout::{CheckoutBody, CheckoutStarted},
+    checkout_state::CheckoutState,
     reserve::ReserveBody,
 };
 use souk_contracts::{
@@ -206,6 +207,7 @@ refusals!(
                 "Something in this reservation is no longer sold."
             )
             .with("product_ids", json!([samples::PRODUCT])),
+            samples::price_changed(),
             Problem::conflict(
                 "mixed_currencies",
                 "This cannot be paid at once: USD and EUR cannot be added.",
@@ -261,7 +263,8 @@ refusals!(
 
 /// See how a checkout comes out.
 ///
-/// `processing` goes on within seconds. Where it has `failed`, nothing was charged and `failure` says
+/// `processing` goes on within seconds. With `requires_action` the bank wants to see the shopper: send them
+/// to `next_action.url`, within five minutes. Where it has `failed`, nothing was charged and `failure` says
 /// why, such as `payment_declined`.
 #[utoipa::path(
     get,
@@ -275,6 +278,7 @@ refusals!(
             body = CheckoutState,
             examples(
                 ("confirmed" = (value = json!(samples::checkout_confirmed()))),
+                ("requires_action" = (value = json!(samples::checkout_at_the_bank()))),
                 ("failed" = (value = json!(samples::checkout_failed()))),
             ),
         ),

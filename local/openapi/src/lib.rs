@@ -58,6 +58,8 @@ use utoipa::{
         bff::get_checkout,
         orders::list_orders,
         orders::get_order,
+        orders::cancel_order,
+        orders::refund_order,
         inventory::get_stock,
         inventory::set_stock,
         inventory::adjust_stock,

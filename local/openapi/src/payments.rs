@@ -2,27 +2,22 @@
 
 use crate::problem::{faults, refusals};
 use souk_contracts::Problem;
-use souk_payments::clients::stripe::{Event, SignatureError};
+use souk_payments::domain::{PaymentError, UnbelievedWebhook};
 
-fn unreadable() -> Vec<Problem> {
-    Event::parse(b"{}")
-        .err()
-        .map(Problem::from)
-        .into_iter()
-        .collect()
+fn provider_away() -> Problem {
+    PaymentError::Unavailable("no answer".to_owned()).into()
 }
 
 refusals!(
     WebhookRefusals,
     "/payments/webhook",
     [
-        vec![SignatureError::Forged.into(), SignatureError::TooOld.into()],
-        unreadable(),
-        vec![Problem::new(
-            413,
-            "payload_too_large",
-            "The body has 262145 bytes; 262144 are taken at most.",
-        )],
+        vec![
+            UnbelievedWebhook::Forged.into(),
+            UnbelievedWebhook::TooOld.into(),
+            UnbelievedWebhook::Unreadable.into(),
+            provider_away(),
+        ],
         faults(),
     ]
 );
@@ -30,7 +25,8 @@ refusals!(
 /// Take an event of the payment provider.
 ///
 /// Only Stripe calls this, and signs what it sends. An event has its effect once, however often it
-/// comes; one that means nothing to Souk is taken and left.
+/// comes; one that means nothing to Souk is taken and left. Whatever cannot be believed or read is 400,
+/// also where it is too long or not UTF-8, and changes nothing.
 #[utoipa::path(
     post,
     path = "/payments/webhook",

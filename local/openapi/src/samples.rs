@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use souk_contracts::{
-    AssetId, CheckoutId, MessageId, OrderId, ProductId, RateLimit, ReservationId, SessionId,
+    AssetId, CheckoutId, MessageId, OrderId, Problem, ProductId, RateLimit, ReservationId,
+    SessionId,
 };
 use uuid::Uuid;
 
@@ -206,6 +207,27 @@ pub fn checkout_confirmed() -> Value {
     json!({"status": "confirmed", "order_id": ORDER})
 }
 
+pub fn checkout_at_the_bank() -> Value {
+    json!({
+        "status": "requires_action",
+        "order_id": ORDER,
+        "next_action": {
+            "type": "redirect_to_url",
+            "url": "https://hooks.stripe.com/redirect/authenticate/src_1",
+        },
+    })
+}
+
+pub fn price_changed() -> Problem {
+    let money = |amount: i64| json!({"amount": amount, "currency": "USD"});
+    let detail = "The price is no longer the one that was shown, and nothing was charged. Reserve again to buy at the current price.";
+    let moved = json!([{"product_id": PRODUCT, "shown": money(7900), "current": money(8900)}]);
+    Problem::conflict("price_changed", detail)
+        .with("shown", money(7900))
+        .with("current", money(8900))
+        .with("products", moved)
+}
+
 pub fn checkout_failed() -> Value {
     json!({
         "status": "failed",
@@ -227,16 +249,46 @@ pub fn order() -> Value {
             "title": "Eighty-minute hot stone massage",
             "quantity": 1,
             "unit_price": {"amount": 7900, "currency": "USD"},
+            "list_price": {"amount": 15800, "currency": "USD"},
+            "discount_percent": 50,
         }],
         "total": {"amount": 7900, "currency": "USD"},
+        "refunded": {"amount": 0, "currency": "USD"},
+        "refunds": [],
         "created_at": at(30),
         "updated_at": at(33),
         "history": [
-            {"status": "pending", "cause": "checkout started", "at": at(30)},
+            {"status": "pending", "cause": "order created", "at": at(30)},
             {"status": "authorized", "cause": "payment authorized", "at": at(31)},
             {"status": "confirmed", "cause": "payment captured", "at": at(33)},
         ],
     })
+}
+
+pub fn cancelled_order() -> Value {
+    let mut order = order();
+    order["status"] = json!("cancelled");
+    order["updated_at"] = json!(at(32));
+    order["history"] = json!([
+        {"status": "pending", "cause": "order created", "at": at(30)},
+        {"status": "cancelled", "cause": "called off by the shopper", "at": at(32)},
+    ]);
+    order
+}
+
+pub fn refund() -> Value {
+    json!({"amount": {"amount": 2900, "currency": "USD"}})
+}
+
+pub fn refunded_order() -> Value {
+    let mut order = order();
+    order["refunds"] = json!([{
+        "refund_id": "0198c0de-0000-7000-8000-000000000007",
+        "amount": {"amount": 2900, "currency": "USD"},
+        "status": "pending",
+        "created_at": at(50),
+    }]);
+    order
 }
 
 pub fn orders() -> Value {

@@ -22,6 +22,7 @@ class TestCard:
     last4: str
     decline: Optional[Decline] = None
     asks_for_authentication: bool = False
+    takes_no_refund: bool = False
 
 
 AUTHENTICATION_REQUIRED = Decline(
@@ -60,5 +61,6 @@ TEST_CARDS: Dict[str, TestCard] = {
             Decline("processing_error", "The card could not be processed; try again later."),
         ),
         TestCard("pm_card_authenticationRequired", "visa", "3184", asks_for_authentication=True),
+        TestCard("pm_card_refundFail", "visa", "5126", takes_no_refund=True),
     )
 }

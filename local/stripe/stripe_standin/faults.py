@@ -43,12 +43,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, to strike `times` more."""
+    """One fault, to strike `times` more: the `every`-th request that it matches, `passed` so far."""
 
     match: Match
     kind: str
     times: int
     delay_ms: Optional[int]
+    every: int = 1
+    passed: int = 0
 
     @property
     def delay_seconds(self) -> Optional[float]:
@@ -82,10 +84,14 @@ class Faults:
         """The first armed fault of that kind that strikes `request`, counted down."""
         with self._lock:
             for position, fault in enumerate(self._armed):
-                if fault.kind == kind and fault.match.strikes(request):
-                    left = replace(fault, times=fault.times - 1)
-                    self._armed[position : position + 1] = [left] if left.times else []
-                    return fault
+                if fault.kind != kind or not fault.match.strikes(request):
+                    continue
+                if fault.passed + 1 < fault.every:
+                    self._armed[position] = replace(fault, passed=fault.passed + 1)
+                    continue
+                left = replace(fault, times=fault.times - 1, passed=0)
+                self._armed[position : position + 1] = [left] if left.times else []
+                return fault
         return None
 
 
@@ -97,20 +103,27 @@ def parse(value: Any) -> List[Fault]:
 
 
 def _parse_fault(entry: Any) -> Fault:
-    if not isinstance(entry, dict) or entry.keys() - {"match", "kind", "times", "delay_ms"}:
-        raise invalid_request("A fault has kind, and may have match, times and delay_ms")
+    if not isinstance(entry, dict) or entry.keys() - {
+        "match", "kind", "times", "delay_ms", "every"
+    }:
+        raise invalid_request("A fault has kind, and may have match, times, every and delay_ms")
     kind = entry.get("kind")
     if kind not in DEFAULT_DELAY_MS:
         raise invalid_request(f"kind must be one of: {', '.join(DEFAULT_DELAY_MS)}", param="kind")
-    times = entry.get("times", 1)
-    if type(times) is not int or times < 1:
-        raise invalid_request("times must be a whole number, 1 or more", param="times")
+    times, every = (_parse_count(entry, name) for name in ("times", "every"))
     delay_ms = entry.get("delay_ms")
     if delay_ms is None:
         delay_ms = DEFAULT_DELAY_MS[kind]
     elif type(delay_ms) is not int or delay_ms < 0:
         raise invalid_request("delay_ms must be a whole number, 0 or more", param="delay_ms")
-    return Fault(_parse_match(entry.get("match", {})), kind, times, delay_ms)
+    return Fault(_parse_match(entry.get("match", {})), kind, times, delay_ms, every)
+
+
+def _parse_count(entry: Dict[str, Any], name: str) -> int:
+    count = entry.get(name, 1)
+    if type(count) is not int or count < 1:
+        raise invalid_request(f"{name} must be a whole number, 1 or more", param=name)
+    return count
 
 
 def _parse_match(value: Any) -> Match:

@@ -7,9 +7,9 @@ import re
 import secrets
 import string
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Optional, Tuple
+from typing import Any, Callable, Iterable, Mapping, Optional, Tuple
 
-from . import intents, objects, params, refunds
+from . import cards, intents, objects, params, refunds
 from .cards import TEST_CARDS
 from .errors import parameter_missing, resource_missing
 from .events import EventLog
@@ -70,9 +70,15 @@ class Payments:
         intent, charge = self._refundable(call.params)
         issuer = self._issuer()
         refunded = refunds.refund(intent, charge, call.params, issuer)
-        self._store.save(refunded.refund)
-        self._store.save(refunded.charge)
-        self._events.record([("charge.refunded", refunded.charge)], call.request, issuer)
+        events = [("charge.refunded", refunded.charge)]
+        kept = refunded
+        if cards.TEST_CARDS[charge["payment_method"]].takes_no_refund:
+            # It looks well at first. The bank's refusal comes after the answer.
+            kept = refunds.come_back(refunded)
+            events.append(("refund.failed", kept.refund))
+        self._store.save(kept.refund)
+        self._store.save(kept.charge)
+        self._events.record(events, call.request, issuer)
         return json_response(200, refunded.refund)
 
     def authenticate(self, intent_id: str, success: bool, request: Request) -> Json:
@@ -92,11 +98,13 @@ class Payments:
 
     def retrieve(self, kind: str, call: Call) -> Response:
         """`GET /v1/{kind}s/{id}`"""
-        return json_response(200, self._shown(self._find(kind, call.target, "id")))
+        found = self._find(kind, call.target, "id")
+        return json_response(200, self._shown(found, call.params.get("expand", [])))
 
     def list(self, kind: str, call: Call) -> Response:
         """`GET /v1/{kind}s`, newest first"""
         wanted = dict(call.params)
+        expand = [field.removeprefix("data.") for field in wanted.pop("expand", [])]
         if "starting_after" in wanted:
             self._find(kind, wanted["starting_after"], "starting_after")
         page_params = {
@@ -105,7 +113,7 @@ class Payments:
             if name in wanted
         }
         found, has_more = self._store.page(ListQuery(kind, equal=wanted, **page_params))
-        data = [self._shown(value) for value in found]
+        data = [self._shown(value, expand) for value in found]
         return json_response(200, objects.page(call.request.path, data, has_more))
 
     def _carry_out(self, transition: Transition, call: Call) -> Response:
@@ -132,11 +140,13 @@ class Payments:
             raise resource_missing(kind, id, param)
         return found
 
-    def _shown(self, value: Json) -> Json:
-        """An event tells how many endpoints still wait for it; the rest is shown as stored."""
-        if value["object"] != "event":
-            return value
-        return {**value, "pending_webhooks": int(self._store.undelivered(value["id"]))}
+    def _shown(self, value: Json, expand: Iterable[str]) -> Json:
+        """As stored, with the objects that `expand` names in place of their ids; an event tells how
+        many endpoints still wait for it."""
+        if value["object"] == "event":
+            return {**value, "pending_webhooks": int(self._store.undelivered(value["id"]))}
+        ids = {field: value[field] for field in expand if value[field] is not None}
+        return value | {field: self._store.find("charge", id) for field, id in ids.items()}
 
     def _issuer(self) -> Issuer:
         return Issuer(int(self._clock()), _new_id, self._base_url)
@@ -231,11 +241,19 @@ class Operation:
         return re.fullmatch(pattern, request.path)
 
 
-def _readable(kind: str, filters: Spec) -> Tuple[Operation, Operation]:
-    """The two reading calls every kind has."""
+def _readable(
+    kind: str, filters: Spec, expandable: Tuple[str, ...] = ()
+) -> Tuple[Operation, Operation]:
+    """The two reading calls every kind has; `expandable` are the fields that hold a charge's id."""
+    one: Spec = {}
+    many = {**_LIST, **filters}
+    if expandable:
+        one["expand"] = params.list_of(params.one_of(*expandable))
+        in_lists = [f"data.{field}" for field in expandable]
+        many["expand"] = params.list_of(params.one_of(*in_lists))
     return (
-        Operation("GET", f"/v1/{kind}s", lambda p, call: p.list(kind, call), {**_LIST, **filters}),
-        Operation("GET", f"/v1/{kind}s/{{id}}", lambda p, call: p.retrieve(kind, call)),
+        Operation("GET", f"/v1/{kind}s", lambda p, call: p.list(kind, call), many),
+        Operation("GET", f"/v1/{kind}s/{{id}}", lambda p, call: p.retrieve(kind, call), one),
     )
 
 
@@ -247,7 +265,7 @@ OPERATIONS: Tuple[Operation, ...] = (
     Operation("POST", "/v1/payment_intents/{id}/capture", Payments.capture_intent, _CAPTURE),
     Operation("POST", "/v1/payment_intents/{id}/cancel", Payments.cancel_intent, _CANCEL),
     Operation("POST", "/v1/refunds", Payments.create_refund, _REFUND),
-    *_readable("payment_intent", {}),
+    *_readable("payment_intent", {}, expandable=("latest_charge",)),
     *_readable("charge", {"payment_intent": params.text()}),
     *_readable("refund", {"charge": params.text(), "payment_intent": params.text()}),
     *_readable("event", {"type": params.text()}),

@@ -43,3 +43,20 @@ def refund(intent: Json, charge: Json, params: Mapping[str, Any], issuer: Issuer
             "refunds": {**refunds, "data": [made, *refunds["data"]]},
         },
     )
+
+
+def come_back(refunded: Refunded) -> Refunded:
+    """The same refund, which the bank did not take, and the charge whose money is there again."""
+    failed = {**refunded.refund, "status": "failed", "failure_reason": "declined"}
+    charge = refunded.charge
+    refunds = charge["refunds"]
+    data = [failed if each["id"] == failed["id"] else each for each in refunds["data"]]
+    return Refunded(
+        failed,
+        {
+            **charge,
+            "amount_refunded": charge["amount_refunded"] - failed["amount"],
+            "refunded": False,
+            "refunds": {**refunds, "data": data},
+        },
+    )

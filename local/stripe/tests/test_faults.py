@@ -60,6 +60,12 @@ class Faults(StandInTest):
         statuses = [self.post("/v1/refunds", refund).status for _ in range(3)]
         self.assertEqual(statuses, [500, 500, 200])
 
+    def test_fault_strikes_one_in_so_many_of_the_requests_it_matches(self):
+        self.arm("status_500", times=2, every=3, match={"method": "POST", "path_prefix": INTENTS})
+        self.get(INTENTS)
+        statuses = [self.create().status for _ in range(9)]
+        self.assertEqual(statuses, [200, 200, 500] * 2 + [200] * 3)
+
     def test_armed_faults_are_listed_until_used_up_or_cleared(self):
         self.arm("status_500", times=2)
         (listed,) = self.control("GET", "faults").json
@@ -78,6 +84,7 @@ class Faults(StandInTest):
             ["status_500"],
             [{"kind": "earthquake"}],
             [{"kind": "delay"}, {"kind": "delay", "times": 0}],
+            [{"kind": "delay", "every": 0}],
             [{"kind": "delay", "times": True}],
             [{"kind": "delay", "delay_ms": -1}],
             [{"kind": "delay", "match": {"host": "x"}}],

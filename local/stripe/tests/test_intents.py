@@ -31,6 +31,7 @@ CONFIRMED_WITH = {
     # method: (status, code, decline_code, the intent's status)
     "pm_card_visa": (200, None, None, "succeeded"),
     "pm_card_mastercard": (200, None, None, "succeeded"),
+    "pm_card_refundFail": (200, None, None, "succeeded"),
     "pm_card_authenticationRequired": (200, None, None, "requires_action"),
     "pm_card_visa_chargeDeclined": (
         402, "card_declined", "generic_decline", "requires_payment_method",
@@ -194,6 +195,14 @@ class Bank(StandInTest):
             f"https://souk.example/paid?cart=1&payment_intent={intent['id']}"
             f"&payment_intent_client_secret={intent['client_secret']}&redirect_status=succeeded",
         )
+
+    def test_unanswered_payment_waits_until_it_is_canceled_and_can_then_not_be_answered(self):
+        intent = self.waiting(capture_method="manual")
+        self.assertEqual(self.intent(intent), intent)
+        self.assertEqual(self.act(intent, "cancel").json["status"], "canceled")
+        self.assertEqual(self.answer_bank(intent, "success").status, 400)
+        self.assertEqual(self.send("GET", f"/3ds/{intent['id']}").status, 409)
+        self.assertEqual(self.intent(intent)["status"], "canceled")
 
     def test_second_answer_changes_nothing(self):
         intent = self.waiting()

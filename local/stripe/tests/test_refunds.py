@@ -65,3 +65,15 @@ class Refunds(StandInTest):
         self.assertEqual((answer.status, answer.error["code"]), (404, "resource_missing"))
         amount = self.refund(self.confirmed(), amount=0)
         self.assertEqual(amount.error["code"], "parameter_invalid_integer")
+
+    def test_a_refund_that_the_bank_does_not_take_comes_back(self):
+        intent = self.create(payment_method="pm_card_refundFail", confirm="true").json
+        refund = self.refund(intent).json
+        self.assertEqual(refund["status"], "succeeded")
+        later = self.get(f"/v1/refunds/{refund['id']}").json
+        self.assertEqual((later["status"], later["failure_reason"]), ("failed", "declined"))
+        charge = self.get(f"/v1/charges/{refund['charge']}").json
+        self.assertEqual((charge["amount_refunded"], charge["refunded"]), (0, False))
+        self.assertEqual(charge["refunds"]["data"], [later])
+        types = [event["type"] for event in self.get("/v1/events").json["data"]]
+        self.assertEqual(types[:2], ["refund.failed", "charge.refunded"])

@@ -142,6 +142,17 @@ class Lists(StandInTest):
                 found = self.get(f"{INTENTS}?{query}").json["data"]
                 self.assertEqual([intent["id"] for intent in found], ids)
 
+    def test_charge_is_shown_in_place_of_its_id_where_that_is_asked_for(self):
+        paid, unpaid = self.confirmed(), self.create().json
+        charge = self.get(f"/v1/charges/{paid['latest_charge']}").json
+        one = self.get(f"{INTENTS}/{paid['id']}?expand[]=latest_charge").json
+        self.assertEqual(one, {**paid, "latest_charge": charge})
+        listed = self.get(f"{INTENTS}?expand[]=data.latest_charge").json["data"]
+        self.assertEqual(listed, [unpaid, one])
+        self.assertEqual(self.get(f"{INTENTS}/{paid['id']}").json, paid)
+        for path in (f"{INTENTS}?expand[]=latest_charge", f"{INTENTS}/{paid['id']}?expand[]=customer"):
+            self.assertEqual(self.get(path).status, 400)
+
     def test_limit_has_bounds(self):
         for limit in ("0", "101", "many"):
             with self.subTest(limit=limit):

@@ -42,7 +42,7 @@ pub async fn cards(services: &impl Ask, request: ApiRequest) -> ApiResult {
     let asked = distinct(&query.ids)?;
     let ids: Vec<ProductId> = asked.iter().filter_map(|text| text.parse().ok()).collect();
     let (products, stock) = join(
-        services.ask(GetProducts { ids: ids.clone() }),
+        services.ask(GetProducts::of(ids.clone())),
         services.ask(GetAvailability { ids }),
     )
     .await;

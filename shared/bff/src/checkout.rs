@@ -1,32 +1,35 @@
-//! `POST /checkout` and `GET /checkout/{id}`: a reservation becomes an order, once.
+//! `POST /checkout`: a reservation becomes an order, once.
 //!
 //! The checkout's id is derived from caller and idempotency key, its record is written once, and
 //! the workflow is started under that id. So at whichever step a request dies, the same request
 //! again goes on from there, and a second payment cannot come about.
 
-use crate::ports::{Ask, KeepCheckouts, Recorded, StartWorkflow};
+use crate::{
+    ports::{Ask, KeepCheckouts, Recorded, StartWorkflow},
+    pricing::{as_shown, price},
+};
 use http::{StatusCode, header};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use souk_contracts::{
-    Caller, CheckoutId, Money, OrderId, Owner, Problem, ProductId, ReservationId,
+    Caller, CheckoutId, Money, OrderId, Owner, Problem, ReservationId,
     calls::{
         catalog::GetProducts,
-        inventory::{Claim, Line, Release, ReleasedBy},
+        inventory::{Claim, Claimed, Release, ReleasedBy},
         orders::OrderLine,
+        payments::NextAction,
     },
-    money::MoneyError,
-    product::Product,
 };
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
     trace,
 };
-use std::collections::HashMap;
 use utoipa::ToSchema;
 
 const MAX_EMAIL: usize = 254;
 const MAX_PAYMENT_METHOD: usize = 64;
+const MAX_RETURN_URL: usize = 500;
 
 /// The body of `POST /checkout`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +42,15 @@ pub struct CheckoutBody {
     /// Where the confirmation goes.
     #[schema(max_length = 254, format = Email)]
     pub email: String,
+    /// Where the bank sends the shopper back to, if it wants to see them; Souk's own page when not
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, format = "uri")]
+    pub return_url: Option<String>,
+    /// What the shopper was shown. When not given, each product is to cost what it did when it was
+    /// reserved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Money>,
 }
 
 impl CheckoutBody {
@@ -66,6 +78,17 @@ impl CheckoutBody {
                 "payment_method is the id of a payment method, `pm_…`.",
             ));
         }
+        let is_page = |url: &str| {
+            let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
+            url.len() <= MAX_RETURN_URL
+                && rest.is_some_and(|rest| !rest.is_empty())
+                && url.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if !self.return_url.as_deref().is_none_or(is_page) {
+            return Err(Problem::invalid(
+                "return_url is the address of a page, `https://…`.",
+            ));
+        }
         Ok(())
     }
 }
@@ -75,12 +98,16 @@ impl CheckoutBody {
 pub struct Checkout {
     pub id: CheckoutId,
     pub owner: Owner,
+    /// When it was recorded, once it was.
+    pub since: Option<Timestamp>,
     /// What was asked, so that the same key with another body is noticed.
     pub fingerprint: String,
     /// What the workflow is started with.
     pub order: Order,
     pub status: CheckoutStatus,
     pub failure: Option<Failure>,
+    /// What the shopper has to do, while that is waited for.
+    pub next_action: Option<NextAction>,
 }
 
 /// What the workflow is started with; `workflows/checkout.asl.yaml` reads it.
@@ -95,6 +122,9 @@ pub struct Order {
     pub payment_method: String,
     pub lines: Vec<OrderLine>,
     pub total: Money,
+    /// Where the bank sends the shopper back to.
+    #[serde(default)]
+    pub return_url: Option<String>,
     /// The trace of the request that started it.
     pub traceparent: Option<String>,
 }
@@ -126,20 +156,13 @@ pub struct CheckoutStarted {
     status_url: String,
 }
 
-/// The answer to `GET /checkout/{id}`.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CheckoutState {
-    status: CheckoutStatus,
-    order_id: OrderId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<Failure>,
-}
-
 /// Starts checkouts.
 pub struct Checkouts<A, K, W> {
     pub services: A,
     pub records: K,
     pub workflow: W,
+    /// Where Souk's page is, as [`ApiRequest::addressed`] takes it.
+    pub page: String,
 }
 
 impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
@@ -147,7 +170,7 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
     ///
     /// # Errors
     /// 400 without an idempotency key, 401 for a guest, 404 `reservation_not_found`, 409
-    /// `reservation_expired` or `reservation_in_checkout`, 422 `idempotency_key_reused`.
+    /// `reservation_expired`, `reservation_in_checkout` or `price_changed`, 422 `idempotency_key_reused`.
     pub async fn start(&self, request: ApiRequest) -> ApiResult {
         let caller = request.user()?;
         let key = request.idempotency_key()?.ok_or_else(|| {
@@ -163,7 +186,19 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         if let Some(earlier) = self.records.find(id).await? {
             return self.replay(&earlier, &body).await;
         }
-        let checkout = self.prepare(id, caller, body.clone()).await?;
+        let page = || {
+            let page = request.addressed(&self.page)?;
+            Some(format!("{page}?checkout={id}"))
+        };
+        let return_url = body.return_url.clone().or_else(page);
+        let checkout = match self.prepare(id, caller, &body, return_url).await {
+            Ok(checkout) => checkout,
+            // The same request may have come twice at once, and the other be further.
+            Err(refusal) => match self.records.find(id).await? {
+                Some(earlier) => return self.replay(&earlier, &body).await,
+                None => return Err(refusal),
+            },
+        };
         match self.records.record(&checkout).await? {
             Recorded::Now => {
                 self.workflow.start(id, &checkout.order).await?;
@@ -171,6 +206,10 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
             }
             Recorded::Before => {
                 let earlier = self.records.find(id).await?.unwrap_or(checkout);
+                if earlier.order.reservation_id != body.reservation_id {
+                    // Both were under way at once, and the other one counts.
+                    self.let_go(id, body.reservation_id).await;
+                }
                 self.replay(&earlier, &body).await
             }
         }
@@ -192,10 +231,10 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         accepted(earlier, true)
     }
 
-    /// Gives back a reservation that no checkout will ever be recorded for. If that does not come
-    /// off, the hold ends by itself.
+    /// Gives back a reservation that no checkout is recorded for. If that does not come off, the hold
+    /// ends by itself.
     async fn let_go(&self, id: CheckoutId, reservation_id: ReservationId) {
-        let by = ReleasedBy::Checkout(id);
+        let by = ReleasedBy::Refused(id);
         if let Err(error) = self.services.ask(Release { reservation_id, by }).await {
             tracing::warn!(%reservation_id, %error, "a reservation is left to expire");
         }
@@ -205,20 +244,34 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         &self,
         id: CheckoutId,
         caller: Caller,
-        body: CheckoutBody,
+        body: &CheckoutBody,
+        return_url: Option<String>,
     ) -> Result<Checkout, Problem> {
         let claim = Claim {
             reservation_id: body.reservation_id,
             checkout_id: id,
             caller: caller.clone(),
         };
-        let items = self.services.ask(claim).await?.items;
-        let ids = items.iter().map(|line| line.product_id).collect();
-        let products = self.services.ask(GetProducts { ids }).await?.products;
-        let (lines, total) = match price(&items, products) {
+        let Claimed {
+            reservation,
+            held_since,
+        } = self.services.ask(claim).await?;
+        let items = reservation.items;
+        let products = GetProducts {
+            ids: items.iter().map(|line| line.product_id).collect(),
+            prices_since: Some(held_since),
+        };
+        let products = self.services.ask(products).await?;
+        let priced = price(&items, products.products).and_then(|(lines, total)| {
+            as_shown(&lines, total, body.total, &products.earlier_prices)?;
+            Ok((lines, total))
+        });
+        let (lines, total) = match priced {
             Ok(priced) => priced,
             Err(refusal) => {
-                self.let_go(id, body.reservation_id).await;
+                if self.records.find(id).await?.is_none() {
+                    self.let_go(id, body.reservation_id).await;
+                }
                 return Err(refusal);
             }
         };
@@ -226,85 +279,26 @@ impl<A: Ask, K: KeepCheckouts, W: StartWorkflow> Checkouts<A, K, W> {
         Ok(Checkout {
             id,
             owner: owner.clone(),
-            fingerprint: fingerprint(&body),
+            since: None,
+            fingerprint: fingerprint(body),
             status: CheckoutStatus::Processing,
             failure: None,
+            next_action: None,
             order: Order {
                 checkout_id: id,
                 order_id: id.order_id(),
                 reservation_id: body.reservation_id,
                 caller,
                 owner,
-                email: body.email,
-                payment_method: body.payment_method,
+                email: body.email.clone(),
+                payment_method: body.payment_method.clone(),
                 lines,
                 total,
+                return_url,
                 traceparent: trace::traceparent(),
             },
         })
     }
-}
-
-/// `GET /checkout/{id}`
-///
-/// # Errors
-/// 404 `checkout_not_found`, also for somebody else's.
-pub async fn state(records: &impl KeepCheckouts, request: ApiRequest) -> ApiResult {
-    let caller = request.user()?;
-    let id: CheckoutId = request.path("id", "checkout")?;
-    let checkout = records
-        .find(id)
-        .await?
-        .filter(|checkout| caller.owns(&checkout.owner))
-        .ok_or_else(|| Problem::not_found("checkout"))?;
-    ApiResponse::ok(&CheckoutState {
-        status: checkout.status,
-        order_id: checkout.order.order_id,
-        failure: checkout.failure,
-    })
-}
-
-/// Each line at today's price, in the product's own words, and the sum of them.
-fn price(items: &[Line], products: Vec<Product>) -> Result<(Vec<OrderLine>, Money), Problem> {
-    let products: HashMap<ProductId, Product> = products
-        .into_iter()
-        .map(|product| (product.id, product))
-        .collect();
-    let mut lines = Vec::with_capacity(items.len());
-    let mut total: Option<Money> = None;
-    for item in items {
-        let product = products.get(&item.product_id).ok_or_else(|| {
-            Problem::conflict(
-                "product_unavailable",
-                "Something in this reservation is no longer sold.",
-            )
-            .with("product_ids", serde_json::json!([item.product_id]))
-        })?;
-        let cost = product
-            .price
-            .times(item.quantity)
-            .map_err(|error| cannot_be_paid(&error))?;
-        total = Some(match total {
-            Some(sum) => sum.plus(cost).map_err(|error| cannot_be_paid(&error))?,
-            None => cost,
-        });
-        lines.push(OrderLine {
-            product_id: item.product_id,
-            title: product.title.clone(),
-            quantity: item.quantity,
-            unit_price: product.price,
-        });
-    }
-    let total = total.ok_or_else(|| Problem::not_found("reservation"))?;
-    Ok((lines, total))
-}
-
-fn cannot_be_paid(error: &MoneyError) -> Problem {
-    let code = match error {
-        MoneyError::CurrencyMismatch(..) => "mixed_currencies",
-        MoneyError::OutOfRange => "amount_out_of_range",
-    };
-    Problem::conflict(code, format!("This cannot be paid at once: {error}."))
 }
 
 fn fingerprint(body: &CheckoutBody) -> String {

@@ -7,6 +7,7 @@ use crate::{
 use aws_sdk_dynamodb::{
     Client, error::DisplayErrorContext, operation::put_item::PutItemError, types::AttributeValue,
 };
+use jiff::Timestamp;
 use serde_json::Value;
 use souk_contracts::{CheckoutId, Owner, Problem};
 use souk_platform::clock::Clock;
@@ -75,15 +76,24 @@ fn checkout(id: CheckoutId, item: &Item) -> Option<Checkout> {
         code,
         detail: text("failure_detail").unwrap_or_default(),
     });
+    let next_action = text("next_action").and_then(|json| serde_json::from_str(&json).ok());
     let status = Value::String(text("status")?);
     Some(Checkout {
         id,
         owner: Owner::from_stored(text("owner")?),
+        since: since(item),
         fingerprint: text("fingerprint")?,
         order: serde_json::from_str(&text("order")?).ok()?,
         status: serde_json::from_value::<CheckoutStatus>(status).ok()?,
         failure,
+        next_action,
     })
+}
+
+/// When it was recorded: the record is kept for so long from then.
+fn since(item: &Item) -> Option<Timestamp> {
+    let expires_at: i64 = item.get("expires_at")?.as_n().ok()?.parse().ok()?;
+    Timestamp::from_second(expires_at.checked_sub(KEPT_SECONDS)?).ok()
 }
 
 fn away(reason: String) -> Problem {

@@ -5,9 +5,11 @@
 
 pub mod cards;
 pub mod checkout;
+pub mod checkout_state;
 pub mod checkouts;
 pub mod health;
 pub mod page;
 pub mod ports;
+pub mod pricing;
 pub mod reserve;
 pub mod workflow;

@@ -63,18 +63,21 @@ async fn unknown_stock(services: &impl Ask, items: &[Line], problem: &Problem) -
         .get("product_ids")
         .and_then(|ids| serde_json::from_value(ids.clone()).ok())
         .unwrap_or_default();
-    match services.ask(GetProducts { ids: ids.clone() }).await {
+    match services.ask(GetProducts::of(ids.clone())).await {
         Err(problem) => problem,
         Ok(products) if !products.missing.is_empty() => {
             Problem::not_found("product").with("product_ids", json!(products.missing))
         }
         Ok(_) => {
-            let shortages: Vec<Shortage> = items
+            let requested = |id: &ProductId| {
+                let lines = items.iter().filter(|line| line.product_id == *id);
+                lines.map(|line| line.quantity.get()).sum()
+            };
+            let shortages: Vec<Shortage> = ids
                 .iter()
-                .filter(|line| ids.contains(&line.product_id))
-                .map(|line| Shortage {
-                    product_id: line.product_id,
-                    requested: line.quantity.get(),
+                .map(|id| Shortage {
+                    product_id: *id,
+                    requested: requested(id),
                     available: 0,
                 })
                 .collect();

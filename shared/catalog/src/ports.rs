@@ -10,8 +10,10 @@ use crate::{
     },
     stock::StockReport,
 };
+use jiff::Timestamp;
 use souk_contracts::{
     Owner, ProductId,
+    calls::catalog::EarlierPrice,
     events::ProductImage,
     product::{Coordinates, Product},
 };
@@ -148,6 +150,16 @@ pub trait ReadProducts: Sync {
         &self,
         ids: &[ProductId],
     ) -> impl Future<Output = Result<Vec<Product>, StoreError>> + Send;
+}
+
+/// Knows what products cost before.
+pub trait ReadPrices: Sync {
+    /// What those of `ids` cost at `since` whose price was changed after that.
+    fn prices_at(
+        &self,
+        ids: &[ProductId],
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<EarlierPrice>, StoreError>> + Send;
 }
 
 /// Knows the catalogue's words and names.

@@ -24,7 +24,7 @@ impl FindDeals for Catalog {
     async fn get(&self, ids: Vec<ProductId>) -> Result<Vec<Product>, FindError> {
         Ok(self
             .0
-            .call(GetProducts { ids })
+            .call(GetProducts::of(ids))
             .await
             .map_err(refused)?
             .products)

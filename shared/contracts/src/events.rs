@@ -1,6 +1,6 @@
 //! Events: CloudEvents 1.0 in JSON structured mode.
 
-use crate::{AssetId, EventId, ProductId};
+use crate::{AssetId, EventId, ProductId, RefundId, calls::payments::Payment};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +21,16 @@ pub mod types {
     pub const STOCK_REPLENISHED: &str = "stock.replenished";
     pub const ORDER_CREATED: &str = "order.created";
     pub const ORDER_CONFIRMED: &str = "order.confirmed";
+    /// The order came to nothing: it is `cancelled` or `payment_failed`.
     pub const ORDER_CANCELLED: &str = "order.cancelled";
+    /// Money was given back, in part or all of it.
+    pub const ORDER_REFUNDED: &str = "order.refunded";
     pub const PAYMENT_AUTHORIZED: &str = "payment.authorized";
     pub const PAYMENT_CAPTURED: &str = "payment.captured";
     pub const PAYMENT_FAILED: &str = "payment.failed";
+    pub const PAYMENT_REFUNDED: &str = "payment.refunded";
+    /// The bank did not take a refund that had been told as given back: the money is the shop's again.
+    pub const PAYMENT_REFUND_FAILED: &str = "payment.refund_failed";
     /// A product has a picture of its own, or a new one.
     pub const PRODUCT_IMAGE: &str = "product.image";
     /// Somebody looked for a picture that is not there.
@@ -103,4 +109,14 @@ pub struct ProductImage {
 pub struct ImageMissing {
     pub product_id: ProductId,
     pub asset_id: AssetId,
+}
+
+/// The data of `payment.*`: the payment as it stands when it is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentTurn {
+    #[serde(flatten)]
+    pub payment: Payment,
+    /// With `payment.refund_failed`: which refund, if it is one of Souk's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<RefundId>,
 }

@@ -67,6 +67,10 @@ id!(
     OrderId
 );
 id!(
+    /// One giving back of money; asked for again under the same id, it is the same refund.
+    RefundId
+);
+id!(
     /// A conversation.
     SessionId
 );

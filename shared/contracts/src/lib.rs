@@ -18,7 +18,7 @@ pub mod rate_limit;
 pub use caller::{Caller, GuestId, Owner, Role, UserId};
 pub use card::Card;
 pub use ids::{
-    AssetId, CheckoutId, EventId, MessageId, OrderId, ProductId, ReservationId, SessionId,
+    AssetId, CheckoutId, EventId, MessageId, OrderId, ProductId, RefundId, ReservationId, SessionId,
 };
 pub use money::{Currency, Money};
 pub use problem::Problem;

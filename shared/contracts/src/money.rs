@@ -96,6 +96,14 @@ impl Money {
         }
     }
 
+    #[must_use]
+    pub const fn nothing(currency: Currency) -> Self {
+        Self {
+            amount: 0,
+            currency,
+        }
+    }
+
     /// Minor units.
     #[must_use]
     pub const fn amount(&self) -> i64 {

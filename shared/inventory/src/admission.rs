@@ -24,10 +24,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// For how long a refusal of Postgres is remembered, from before it was asked.
 pub const REMEMBERED: Duration = Duration::from_millis(200);
-/// Requests that ask Postgres at once, where a process serves many: about as many as sixteen
-/// connections hold together. The others wait here, and look again whether there is any hope when they
-/// are let in.
-const AT_ONCE: usize = 256;
+/// Requests that ask Postgres at once, where a process serves many: a few for each of sixteen
+/// connections, which hold them together. The others wait here, and look again whether there is any
+/// hope when they are let in.
+const AT_ONCE: usize = 128;
 /// Products remembered at most; beyond that, those whose moment has passed are forgotten.
 const MOST_PRODUCTS: usize = 10_000;
 

@@ -12,8 +12,8 @@ use crate::{
     expire,
     limits::Limits,
     ports::{
-        ChangeHold, CountFree, ExpireHolds, HoldRequest, HoldStock, Key, ReadStock, Reconcile,
-        TellEvents,
+        ChangeHold, Changed, CountFree, ExpireHolds, HoldRequest, HoldStock, Key, ReadStock,
+        Reconcile, TellEvents,
     },
     reconcile::{self, Findings},
     reserve,
@@ -22,8 +22,8 @@ use serde::Serialize;
 use souk_contracts::{
     Problem,
     calls::inventory::{
-        Availability, Claim, Confirm, Extend, GetAvailability, Release, RepairStock, Repaired,
-        Reservation, Reserve, Reserved,
+        Availability, Claim, Claimed, Confirm, Extend, GetAvailability, Release, RepairStock,
+        Repaired, Reservation, Reserve, Reserved,
     },
 };
 use souk_platform::metrics::{Figure, Meter};
@@ -83,8 +83,16 @@ pub async fn extend(holds: &impl ChangeHold, request: Extend) -> Result<Reservat
 ///
 /// # Errors
 /// As the call's own documentation lists them.
-pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Reservation, Problem> {
-    Ok(change::claim(holds, request).await?.reservation)
+pub async fn claim(holds: &impl ChangeHold, request: Claim) -> Result<Claimed, Problem> {
+    let Changed {
+        reservation,
+        held_since,
+        ..
+    } = change::claim(holds, request).await?;
+    Ok(Claimed {
+        reservation,
+        held_since,
+    })
 }
 
 /// Answers [`Confirm`].

@@ -56,6 +56,7 @@ pub async fn release(holds: &impl ChangeHold, request: Release) -> Result<Change
             ReleasedBy::Caller(caller) if !caller.owns(&held.owner) => Err(ChangeError::NotFound),
             ReleasedBy::Caller(_) => Ok(held.hold.release(now)?),
             ReleasedBy::Checkout(checkout) => Ok(held.hold.release_by(*checkout, now)),
+            ReleasedBy::Refused(checkout) => Ok(held.hold.release_unsold(*checkout, now)),
         })
         .await
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// No batch is begun with less time than this left.
 const A_BATCH_MAY_TAKE: Duration = Duration::from_secs(3);
 /// Between batches the buckets are left to who reserves.
-const PAUSE: Duration = Duration::from_millis(15);
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// Ends what is due; answers how many holds it ended. What is left when time runs short is the next
 /// run's.

@@ -152,6 +152,7 @@ pub enum ChangeError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     pub reservation: Reservation,
+    pub held_since: Timestamp,
     pub freed: Vec<Freed>,
 }
 

@@ -37,7 +37,8 @@ impl PgStock {
 }
 
 /// Runs a statement that may have to wait for locks, for two seconds at most a lock; the bound holds
-/// until the transaction ends. Both are sent at once, in this order.
+/// until the transaction ends. If this process stops in the middle, what it has locked is free again
+/// as soon. Both are sent at once, in this order.
 async fn query_locking(
     transaction: &Transaction<'_>,
     statement: &Statement,
@@ -45,7 +46,9 @@ async fn query_locking(
 ) -> Result<Vec<Row>, Error> {
     let (_, rows) = tokio::try_join!(
         biased;
-        transaction.batch_execute("SET LOCAL lock_timeout = '2s'"),
+        transaction.batch_execute(
+            "SET LOCAL lock_timeout = '2s'; SET LOCAL idle_in_transaction_session_timeout = '2s'"
+        ),
         transaction.query(statement, parameters),
     )?;
     Ok(rows)

@@ -13,6 +13,9 @@ const LOCK: i64 = 0x50_55_4b;
 /// Longer than any statement of Souk takes: one that hangs is ended by the server. It is set for the
 /// role, since a proxy before the database takes no options from a connection.
 const STATEMENT_TIMEOUT: &str = "8s";
+/// Longer than a transaction waits for anything but the database, such as the topic of events. A run
+/// that was killed in the middle of one leaves nothing locked for longer: no row, no idempotency key.
+const IDLE_TIMEOUT: &str = "25s";
 
 /// Why a migration stopped. What was applied before stays applied; running again goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +97,11 @@ impl<'a> Cluster<'a> {
         self.run(
             "SELECT format('ALTER ROLE %I SET statement_timeout = %L', $1::text, $2::text)",
             &[&role.username, STATEMENT_TIMEOUT],
+        )
+        .await?;
+        self.run(
+            "SELECT format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L', $1::text, $2::text)",
+            &[&role.username, IDLE_TIMEOUT],
         )
         .await?;
         self.create_database(service.database()).await?;

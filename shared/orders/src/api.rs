@@ -1,20 +1,29 @@
 //! Requests in, answers out.
 
+mod change;
+
+pub use change::{RefundBody, Shop, cancel, refund};
+
 use crate::{
     create::{self, CreateError},
     cursor::{InvalidCursor, Position},
     domain::{InvalidChange, InvalidOrder},
-    ports::{FindOrder, KeepError, KeepOrder, ListOrders, MoveOrder, TellEvents},
+    ports::{
+        Ask, CompareOrders, FindOrder, KeepError, KeepOrder, KeepRefunds, ListOrders, MoveOrder,
+        TellEvents,
+    },
+    reconcile::{Reconcile, Reconciled},
     transition::{self, TransitionError},
 };
 use serde::{Deserialize, Serialize};
 use souk_contracts::{
     OrderId, Owner, Problem, Role,
-    calls::orders::{CreateOrder, Order, TransitionOrder},
+    calls::orders::{CreateOrder, Order, ReadOrder, TransitionOrder},
 };
 use souk_platform::{
     api::{ApiRequest, ApiResponse, ApiResult},
     clock::Clock,
+    metrics::{Figure, Meter},
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,6 +45,16 @@ pub async fn create(
     Ok(order)
 }
 
+/// Answers [`ReadOrder`].
+///
+/// # Errors
+/// As the call's documentation says.
+pub async fn read(orders: &impl FindOrder, request: ReadOrder) -> Result<Order, Problem> {
+    let found = orders.find(request.order_id).await?;
+    let found = found.ok_or_else(|| Problem::not_found("order"))?;
+    Ok(found.order)
+}
+
 /// Answers [`TransitionOrder`].
 ///
 /// # Errors
@@ -49,6 +68,28 @@ pub async fn transition(
     let order = transition::transition(orders, request, clock.now()).await?;
     events.publish_soon().await;
     Ok(order)
+}
+
+/// Compares payments with orders, and measures what did not agree.
+///
+/// # Errors
+/// [`Problem`] when they cannot be read.
+pub async fn reconcile(
+    reconcile: &Reconcile<impl CompareOrders + KeepRefunds, impl Ask>,
+    events: &impl TellEvents,
+    meter: Meter,
+) -> Result<Reconciled, Problem> {
+    let done = reconcile.run().await?;
+    events.publish_soon().await;
+    let count = |figure: u32| Figure::Count(f64::from(figure));
+    meter.emit(&[
+        ("PaymentsCompared", count(done.compared)),
+        ("OrdersConfirmedLate", count(done.confirmed)),
+        ("PaymentsGivenBack", count(done.given_back)),
+        ("OrdersCalledOff", count(done.called_off)),
+        ("OrdersUnsettled", count(done.unsettled)),
+    ]);
+    Ok(done)
 }
 
 /// `GET /orders/{id}`
@@ -178,7 +219,9 @@ mod tests {
     use crate::domain::OwnedOrder;
     use jiff::{SignedDuration, Timestamp};
     use serde_json::{Value, json};
-    use souk_contracts::{Currency, Money, ReservationId, UserId, calls::orders::OrderStatus};
+    use souk_contracts::{
+        CheckoutId, Currency, Money, ReservationId, UserId, calls::orders::OrderStatus,
+    };
     use souk_platform::postgres::StoreError;
 
     /// Orders, newest first.
@@ -224,6 +267,8 @@ mod tests {
                 reservation_id: ReservationId::generate(),
                 lines: Vec::new(),
                 total: Money::new(7900, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
+                refunded: Money::new(0, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
+                refunds: Vec::new(),
                 created_at: at,
                 updated_at: at,
                 history: Vec::new(),
@@ -234,6 +279,8 @@ mod tests {
             (0..count)
                 .map(|age| OwnedOrder {
                     owner: owner.clone(),
+                    checkout: CheckoutId::derive(owner.as_str(), "k1"),
+                    payment: None,
                     order: order(age),
                 })
                 .collect(),

@@ -9,9 +9,13 @@
 //! history and the event that tells of it.
 
 pub mod api;
+pub mod cancel;
 pub mod create;
 pub mod cursor;
 pub mod domain;
+pub mod follow;
 pub mod ports;
+pub mod reconcile;
+pub mod refund;
 pub mod store;
 pub mod transition;

@@ -33,7 +33,18 @@ pub async fn transition(
     request: TransitionOrder,
     now: Timestamp,
 ) -> Result<Order, TransitionError> {
-    let change = Change::try_from(request)?;
+    carry_out(orders, &Change::try_from(request)?, now).await
+}
+
+/// As [`transition`], for a change that is known to be in order.
+///
+/// # Errors
+/// [`TransitionError`]
+pub async fn carry_out(
+    orders: &impl MoveOrder,
+    change: &Change,
+    now: Timestamp,
+) -> Result<Order, TransitionError> {
     loop {
         let found = orders
             .find(change.order)
@@ -42,7 +53,7 @@ pub async fn transition(
         let Some(transition) = Transition::between(found.order.status, change.to)? else {
             return Ok(found.order);
         };
-        if let Some(moved) = orders.make(transition, &change, now).await? {
+        if let Some(moved) = orders.make(transition, change, now).await? {
             return Ok(moved);
         }
     }

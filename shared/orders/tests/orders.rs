@@ -40,6 +40,8 @@ fn request(owner: &Owner) -> CreateOrder {
         title: title.to_owned(),
         quantity: Quantity::new(units).expect("a quantity"),
         unit_price: usd(price),
+        list_price: Some(usd(2 * price)),
+        discount_percent: 50,
     };
     CreateOrder {
         order_id: checkout_id.order_id(),

@@ -29,7 +29,7 @@ pub async fn cancel(
     };
     match provider.cancel(order, &id).await?.state {
         PaymentState::Canceled => Ok(()),
-        PaymentState::Captured => Err(PaymentError::Captured),
+        PaymentState::Captured { .. } => Err(PaymentError::Captured),
         _ => Err(PaymentError::Unavailable(
             "the cancellation is undecided".to_owned(),
         )),
@@ -39,7 +39,7 @@ pub async fn cancel(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Provider, authorization};
+    use crate::testing::{Provider, authorization, captured};
 
     fn cancellation(payment_id: Option<&str>) -> CancelPayment {
         let authorization = authorization();
@@ -52,14 +52,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_payment_of_unknown_id_is_looked_up_by_its_order() {
-        let provider = Provider::canceling(PaymentState::Canceled);
+        let provider = Provider::with(PaymentState::Canceled);
         assert!(cancel(&provider, cancellation(None)).await.is_ok());
         assert_eq!(provider.steps(), ["open", "cancel"]);
     }
 
     #[tokio::test]
     async fn money_that_was_taken_is_not_let_go_of_in_silence() {
-        let provider = Provider::canceling(PaymentState::Captured);
+        let provider = Provider::with(captured());
         let refusal = cancel(&provider, cancellation(Some("pi_1"))).await;
         assert!(matches!(refusal, Err(PaymentError::Captured)));
     }

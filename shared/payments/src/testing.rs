@@ -2,17 +2,22 @@
 //! notes what it is asked.
 
 use crate::{
-    domain::{PaymentError, PaymentId, PaymentState, ProviderPayment},
-    ports::{
-        CancelPayment, ConfirmPayment, Confirmation, KeepInbox, OpenPayment, Progress, TellEvents,
-        WebhookError,
+    domain::{
+        Notice, Occurrence, PaymentError, PaymentId, PaymentState, ProviderPayment, ProviderRefund,
+        RefundState,
     },
+    ports::{
+        CancelPayment, CapturePayment, ConfirmPayment, Confirmation, EffectError, FindPayment,
+        KeepInbox, KeepWaits, ListPayments, OpenPayment, Page, Progress, RefundPayment,
+        RefundRequest, Span, TellEvents, WakeWorkflow,
+    },
+    webhook::Effects,
 };
 use jiff::Timestamp;
 use souk_contracts::{
-    Currency, EventId, Money, OrderId,
-    calls::payments::{Authorize, Payment},
-    events::{CloudEvent, types},
+    Currency, Money, OrderId,
+    calls::payments::{Authorize, NextAction},
+    events::{CloudEvent, PaymentTurn},
 };
 use std::{
     collections::HashMap,
@@ -20,69 +25,129 @@ use std::{
 };
 use uuid::Uuid;
 
+/// A provider with one payment, which each step leaves as it stands.
 pub struct Provider {
+    payment: Mutex<Option<ProviderPayment>>,
     takes_amount: bool,
-    confirmed: PaymentState,
-    canceled: PaymentState,
+    refund: RefundState,
     steps: Mutex<Vec<&'static str>>,
 }
 
 impl Provider {
-    pub fn confirming(confirmed: PaymentState) -> Self {
+    pub fn with(state: PaymentState) -> Self {
         Self {
+            payment: Mutex::new(Some(payment(state))),
             takes_amount: true,
-            confirmed,
-            canceled: PaymentState::Canceled,
-            steps: Mutex::new(Vec::new()),
+            refund: RefundState::Succeeded,
+            steps: Mutex::default(),
         }
     }
 
-    pub fn canceling(canceled: PaymentState) -> Self {
+    pub fn without_payments() -> Self {
         Self {
-            canceled,
-            ..Self::confirming(PaymentState::Authorized)
+            payment: Mutex::default(),
+            ..Self::with(PaymentState::Open)
+        }
+    }
+
+    /// One whose payment somebody else than Souk has made.
+    pub fn with_a_strangers() -> Self {
+        let strangers = ProviderPayment {
+            order: None,
+            ..payment(PaymentState::Authorized)
+        };
+        Self {
+            payment: Mutex::new(Some(strangers)),
+            ..Self::with(PaymentState::Open)
         }
     }
 
     pub fn refusing_amounts() -> Self {
         Self {
             takes_amount: false,
-            ..Self::confirming(PaymentState::Authorized)
+            ..Self::with(PaymentState::Open)
         }
+    }
+
+    /// One that has taken another amount than was asked for.
+    pub fn having_taken(amount: Money) -> Self {
+        let taken = ProviderPayment {
+            amount,
+            ..payment(captured())
+        };
+        Self {
+            payment: Mutex::new(Some(taken)),
+            ..Self::with(PaymentState::Open)
+        }
+    }
+
+    pub fn refunding(refund: RefundState) -> Self {
+        Self {
+            refund,
+            ..Self::with(captured())
+        }
+    }
+
+    pub fn moves_to(&self, state: PaymentState) {
+        *locked(&self.payment) = Some(payment(state));
     }
 
     pub fn steps(&self) -> Vec<&'static str> {
         locked(&self.steps).clone()
     }
 
-    fn note(&self, step: &'static str) {
+    fn answer(&self, step: &'static str) -> Result<ProviderPayment, PaymentError> {
         locked(&self.steps).push(step);
+        locked(&self.payment)
+            .clone()
+            .ok_or(PaymentError::UnknownPayment)
     }
 }
 
 pub fn authorization() -> Authorize {
     Authorize {
         order_id: OrderId::from_uuid(Uuid::from_u128(1)),
-        amount: Money::new(7900, Currency::USD).unwrap_or_else(|error| panic!("{error}")),
+        amount: usd(7900),
         payment_method: "pm_card_visa".to_owned(),
         email: "ana@example.com".to_owned(),
+        return_url: Some("https://souk.example/".to_owned()),
     }
 }
 
-fn payment(state: PaymentState) -> ProviderPayment {
-    let id = PaymentId::try_from("pi_1".to_owned()).unwrap_or_else(|error| panic!("{error}"));
+pub fn usd(amount: i64) -> Money {
+    Money::new(amount, Currency::USD).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub fn captured() -> PaymentState {
+    PaymentState::Captured { refunded: usd(0) }
+}
+
+pub fn asking_the_shopper() -> PaymentState {
+    PaymentState::ActionRequired(Some(NextAction::RedirectToUrl {
+        url: "https://bank.example/".to_owned(),
+    }))
+}
+
+pub fn payment_id() -> PaymentId {
+    PaymentId::try_from("pi_1".to_owned()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub fn payment(state: PaymentState) -> ProviderPayment {
     ProviderPayment {
-        id,
+        id: payment_id(),
+        order: Some(authorization().order_id),
         state,
         amount: authorization().amount,
+        asked: authorization().amount,
+        created_at: Timestamp::UNIX_EPOCH,
     }
 }
 
 impl OpenPayment for Provider {
     async fn open(&self, _: OrderId, _: Money) -> Result<PaymentId, PaymentError> {
-        self.note("open");
+        let payment = self.answer("open")?;
         if self.takes_amount {
-            Ok(payment(PaymentState::Open).id)
+            Ok(payment.id)
         } else {
             Err(PaymentError::AmountOutOfRange)
         }
@@ -91,24 +156,64 @@ impl OpenPayment for Provider {
 
 impl ConfirmPayment for Provider {
     async fn confirm(&self, _: &Confirmation) -> Result<ProviderPayment, PaymentError> {
-        self.note("confirm");
-        Ok(payment(self.confirmed))
+        self.answer("confirm")
+    }
+}
+
+impl CapturePayment for Provider {
+    async fn capture(&self, _: OrderId, _: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        self.answer("capture")
     }
 }
 
 impl CancelPayment for Provider {
     async fn cancel(&self, _: OrderId, _: &PaymentId) -> Result<ProviderPayment, PaymentError> {
-        self.note("cancel");
-        Ok(payment(self.canceled))
+        self.answer("cancel")
     }
 }
 
-/// The webhook's inbox, and a topic that may fail at first.
+impl RefundPayment for Provider {
+    async fn refund(&self, request: &RefundRequest) -> Result<ProviderRefund, PaymentError> {
+        let payment = self.answer("refund")?;
+        Ok(ProviderRefund {
+            amount: request.amount.unwrap_or(payment.amount),
+            state: self.refund,
+        })
+    }
+}
+
+impl FindPayment for &Provider {
+    async fn find(&self, _: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        self.answer("find")
+    }
+}
+
+impl FindPayment for Provider {
+    async fn find(&self, id: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        (&self).find(id).await
+    }
+}
+
+impl ListPayments for Provider {
+    async fn list(&self, _: &Span) -> Result<Page, PaymentError> {
+        let payment = self.answer("list")?;
+        Ok(Page {
+            next: Some(payment.id.clone()),
+            unreadable: Vec::new(),
+            payments: vec![payment],
+        })
+    }
+}
+
+/// What the webhook's effects go to: the inbox, a topic that may fail at first, and a workflow that
+/// waits.
 #[derive(Default)]
 pub struct Surroundings {
     inbox: Mutex<HashMap<String, Progress>>,
     failures: Mutex<u32>,
-    told: Mutex<Vec<EventId>>,
+    told: Mutex<Vec<CloudEvent<PaymentTurn>>>,
+    waits: Mutex<HashMap<String, String>>,
+    woken: Mutex<Vec<String>>,
 }
 
 impl Surroundings {
@@ -119,52 +224,86 @@ impl Surroundings {
         }
     }
 
-    pub fn told(&self) -> Vec<EventId> {
+    pub fn told(&self) -> Vec<CloudEvent<PaymentTurn>> {
         locked(&self.told).clone()
+    }
+
+    pub fn is_untouched(&self) -> bool {
+        locked(&self.inbox).is_empty() && self.told().is_empty() && self.woken().is_empty()
+    }
+
+    pub fn woken(&self) -> Vec<String> {
+        locked(&self.woken).clone()
+    }
+}
+
+pub fn effects<'a>(
+    provider: &'a Provider,
+    around: &'a Surroundings,
+) -> Effects<&'a Provider, &'a Surroundings, &'a Surroundings, &'a Surroundings, &'a Surroundings> {
+    Effects {
+        provider,
+        inbox: around,
+        topic: around,
+        waits: around,
+        workflow: around,
+    }
+}
+
+pub fn notice(id: &str, what: Occurrence) -> Notice {
+    Notice {
+        id: id.to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        what,
     }
 }
 
 impl KeepInbox for &Surroundings {
-    async fn begin(&self, event: &str, _: Timestamp) -> Result<Progress, WebhookError> {
+    async fn begin(&self, notice: &str, _: Timestamp) -> Result<Progress, EffectError> {
         Ok(*locked(&self.inbox)
-            .entry(event.to_owned())
+            .entry(notice.to_owned())
             .or_insert(Progress::Begun))
     }
 
-    async fn finish(&self, event: &str) -> Result<(), WebhookError> {
-        locked(&self.inbox).insert(event.to_owned(), Progress::Processed);
+    async fn finish(&self, notice: &str) -> Result<(), EffectError> {
+        locked(&self.inbox).insert(notice.to_owned(), Progress::Processed);
         Ok(())
     }
 }
 
 impl TellEvents for &Surroundings {
-    async fn tell(&self, event: &CloudEvent<Payment>) -> Result<(), WebhookError> {
+    async fn tell(&self, event: &CloudEvent<PaymentTurn>) -> Result<(), EffectError> {
         let mut failures = locked(&self.failures);
         if *failures > 0 {
             *failures -= 1;
-            return Err(WebhookError::Topic("down".to_owned()));
+            return Err(EffectError::Topic("down".to_owned()));
         }
-        locked(&self.told).push(event.id);
+        locked(&self.told).push(event.clone());
         Ok(())
     }
 }
 
-pub fn captured() -> CloudEvent<Payment> {
-    let Authorize {
-        order_id, amount, ..
-    } = authorization();
-    let payment = Payment {
-        payment_id: "pi_1".to_owned(),
-        order_id,
-        amount,
-    };
-    CloudEvent::new(
-        "payments",
-        types::PAYMENT_CAPTURED,
-        order_id,
-        Timestamp::UNIX_EPOCH,
-        payment,
-    )
+impl KeepWaits for &Surroundings {
+    async fn keep(
+        &self,
+        payment: &PaymentId,
+        token: &str,
+        _: Timestamp,
+    ) -> Result<(), EffectError> {
+        locked(&self.waits).insert(payment.to_string(), token.to_owned());
+        Ok(())
+    }
+
+    async fn token(&self, payment: &PaymentId) -> Result<Option<String>, EffectError> {
+        Ok(locked(&self.waits).get(&payment.to_string()).cloned())
+    }
+}
+
+impl WakeWorkflow for &Surroundings {
+    async fn wake(&self, token: &str) -> Result<(), EffectError> {
+        locked(&self.woken).push(token.to_owned());
+        Ok(())
+    }
 }
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,4 +1,5 @@
-//! The webhook's inbox and topic against the local AWS.
+//! What the webhook's effects go to, against the local AWS: the inbox, the topic, and the workflow that
+//! waits for a shopper.
 #![expect(
     clippy::expect_used,
     reason = "a test stops where something is not as it should be"
@@ -9,18 +10,18 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
     ScalarAttributeType,
 };
+use aws_sdk_sfn::types::ExecutionStatus;
 use jiff::Timestamp;
-use souk_contracts::{
-    Currency, Money, OrderId,
-    calls::payments::Payment,
-    events::{CloudEvent, types},
-};
+use serde_json::json;
+use souk_contracts::{Currency, Money, OrderId};
 use souk_payments::{
-    clients::{DynamoInbox, EventTopic},
-    ports::{KeepInbox, Progress, TellEvents, WebhookError},
-    webhook::{Receipt, receive},
+    clients::{DynamoInbox, DynamoWaits, EventTopic, WaitingWorkflow},
+    domain::{Notice, Occurrence, PaymentError, PaymentId, PaymentState, ProviderPayment},
+    ports::{EffectError, FindPayment, KeepInbox, KeepWaits, Progress, WakeWorkflow},
+    webhook::{Effects, Receipt},
 };
 use souk_testing::setting;
+use std::time::Duration;
 
 async fn aws() -> SdkConfig {
     let endpoint = setting("SOUK_TEST_AWS_ENDPOINT");
@@ -31,13 +32,13 @@ async fn aws() -> SdkConfig {
 }
 
 /// A table of the test's own, as the template makes it.
-async fn table(dynamodb: &aws_sdk_dynamodb::Client) -> String {
-    let name = format!("test-webhook-inbox-{}", OrderId::generate());
+async fn table(dynamodb: &aws_sdk_dynamodb::Client, key: &str) -> String {
+    let name = format!("test-payments-{}", OrderId::generate());
     let attribute = AttributeDefinition::builder()
-        .attribute_name("event_id")
+        .attribute_name(key)
         .attribute_type(ScalarAttributeType::S);
     let key = KeySchemaElement::builder()
-        .attribute_name("event_id")
+        .attribute_name(key)
         .key_type(KeyType::Hash);
     dynamodb
         .create_table()
@@ -51,27 +52,31 @@ async fn table(dynamodb: &aws_sdk_dynamodb::Client) -> String {
     name
 }
 
-fn captured() -> CloudEvent<Payment> {
-    let order_id = OrderId::generate();
-    let amount = Money::new(7900, Currency::USD).expect("an amount");
-    let payment = Payment {
-        payment_id: "pi_1".to_owned(),
-        order_id,
-        amount,
-    };
-    CloudEvent::new(
-        "payments",
-        types::PAYMENT_CAPTURED,
-        order_id,
-        Timestamp::UNIX_EPOCH,
-        payment,
-    )
+fn payment_id() -> PaymentId {
+    PaymentId::try_from("pi_1".to_owned()).expect("an id")
+}
+
+/// The provider, with one payment that is captured.
+struct Provider;
+
+impl FindPayment for Provider {
+    async fn find(&self, id: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        let usd = |amount| Money::new(amount, Currency::USD).expect("an amount");
+        Ok(ProviderPayment {
+            id: id.clone(),
+            order: Some(OrderId::generate()),
+            state: PaymentState::Captured { refunded: usd(0) },
+            amount: usd(7900),
+            asked: usd(7900),
+            created_at: Timestamp::UNIX_EPOCH,
+        })
+    }
 }
 
 #[tokio::test]
 async fn an_event_is_begun_until_it_is_finished_and_then_processed() {
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws().await);
-    let table = table(&dynamodb).await;
+    let table = table(&dynamodb, "event_id").await;
     let inbox = DynamoInbox::new(dynamodb.clone(), table.clone());
     let now = Timestamp::from_second(1_764_000_000).expect("a time");
     // A run that died in between has not had its effect for sure.
@@ -108,35 +113,116 @@ async fn an_inbox_that_is_not_there_is_an_outage() {
         "no-such-table".to_owned(),
     );
     let refusal = inbox.begin("evt_1", Timestamp::UNIX_EPOCH).await;
-    assert!(
-        matches!(refusal, Err(WebhookError::Inbox(_))),
-        "{refusal:?}"
-    );
+    assert!(matches!(refusal, Err(EffectError::Inbox(_))), "{refusal:?}");
 }
 
-#[tokio::test]
-async fn an_event_goes_through_inbox_and_topic_once() {
+/// The effects over tables and a topic of their own.
+async fn effects(
+    topic_name: Option<String>,
+) -> Effects<Provider, DynamoInbox, EventTopic, DynamoWaits, WaitingWorkflow> {
     let aws = aws().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let sns = aws_sdk_sns::Client::new(&aws);
-    let name = format!("test-events-{}", OrderId::generate());
-    let arn = sns.create_topic().name(name).send().await.expect("a topic");
-    let topic = EventTopic::new(sns, arn.topic_arn().expect("an ARN").to_owned());
-    let inbox = DynamoInbox::new(dynamodb.clone(), table(&dynamodb).await);
-    let event = captured();
+    let topic_arn = match topic_name {
+        Some(name) => {
+            let made = sns.create_topic().name(name).send().await.expect("a topic");
+            made.topic_arn().expect("an ARN").to_owned()
+        }
+        None => "arn:aws:sns:us-east-1:000000000000:no-such-topic".to_owned(),
+    };
+    Effects {
+        provider: Provider,
+        inbox: DynamoInbox::new(dynamodb.clone(), table(&dynamodb, "event_id").await),
+        topic: EventTopic::new(sns, topic_arn),
+        waits: DynamoWaits::new(dynamodb.clone(), table(&dynamodb, "payment_id").await),
+        workflow: WaitingWorkflow(aws_sdk_sfn::Client::new(&aws)),
+    }
+}
+
+fn captured() -> Notice {
+    Notice {
+        id: "evt_1".to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        what: Occurrence::Captured(payment_id()),
+    }
+}
+
+#[tokio::test]
+async fn a_notice_goes_through_inbox_and_topic_once() {
+    let effects = effects(Some(format!("test-events-{}", OrderId::generate()))).await;
     for expected in [Receipt::Processed, Receipt::Duplicate] {
-        let receipt = receive(&inbox, &topic, "evt_1", &event, Timestamp::UNIX_EPOCH).await;
+        let receipt = effects.receive(&captured(), Timestamp::UNIX_EPOCH).await;
         assert_eq!(receipt.expect("received"), expected);
     }
 }
 
 #[tokio::test]
 async fn a_topic_that_is_not_there_is_an_outage() {
-    let arn = "arn:aws:sns:us-east-1:000000000000:no-such-topic".to_owned();
-    let topic = EventTopic::new(aws_sdk_sns::Client::new(&aws().await), arn);
-    let refusal = topic.tell(&captured()).await;
-    assert!(
-        matches!(refusal, Err(WebhookError::Topic(_))),
-        "{refusal:?}"
-    );
+    let effects = effects(None).await;
+    let refusal = effects.receive(&captured(), Timestamp::UNIX_EPOCH).await;
+    assert!(matches!(refusal, Err(EffectError::Topic(_))), "{refusal:?}");
+}
+
+/// Starts a workflow of one state, which waits for the token of an activity to be returned; its
+/// execution and that token.
+async fn waiting_workflow(sfn: &aws_sdk_sfn::Client) -> (String, String) {
+    let name = format!("test-{}", OrderId::generate());
+    let activity = sfn.create_activity().name(&name).send().await;
+    let activity = activity.expect("an activity").activity_arn().to_owned();
+    let wait = json!({"Type": "Task", "Resource": activity, "TimeoutSeconds": 60, "End": true});
+    let machine = sfn
+        .create_state_machine()
+        .name(name)
+        .definition(json!({"StartAt": "Wait", "States": {"Wait": wait}}).to_string())
+        .role_arn("arn:aws:iam::000000000000:role/test")
+        .send()
+        .await
+        .expect("a state machine");
+    let started = sfn
+        .start_execution()
+        .state_machine_arn(machine.state_machine_arn())
+        .send()
+        .await
+        .expect("an execution");
+    let task = sfn.get_activity_task().activity_arn(activity).send().await;
+    let token = task
+        .expect("a task")
+        .task_token()
+        .expect("a token")
+        .to_owned();
+    (started.execution_arn().to_owned(), token)
+}
+
+#[tokio::test]
+async fn a_waiting_workflow_goes_on_once_its_payment_is_decided() {
+    let effects = effects(Some(format!("test-events-{}", OrderId::generate()))).await;
+    let sfn = aws_sdk_sfn::Client::new(&aws().await);
+    let (execution, token) = waiting_workflow(&sfn).await;
+    let now = Timestamp::UNIX_EPOCH;
+    let nobody = effects.waits.token(&payment_id()).await.expect("asked");
+    assert_eq!(nobody, None);
+    effects
+        .waits
+        .keep(&payment_id(), &token, now)
+        .await
+        .expect("kept");
+    effects.receive(&captured(), now).await.expect("received");
+    let mut status = None;
+    for _ in 0..100 {
+        let described = sfn.describe_execution().execution_arn(&execution).send();
+        status = Some(described.await.expect("an execution").status().clone());
+        if status != Some(ExecutionStatus::Running) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(status, Some(ExecutionStatus::Succeeded));
+    // Other notices of the payment find the workflow gone on.
+    effects.workflow.wake(&token).await.expect("nobody to wake");
+}
+
+#[tokio::test]
+async fn a_token_that_is_none_wakes_nobody() {
+    let workflow = WaitingWorkflow(aws_sdk_sfn::Client::new(&aws().await));
+    workflow.wake("no token").await.expect("nobody to wake");
 }

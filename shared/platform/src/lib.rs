@@ -9,6 +9,7 @@ pub mod breaker;
 pub mod clock;
 pub mod deadline;
 pub mod idempotency;
+pub mod inbox;
 pub mod invoke;
 pub mod metrics;
 pub mod outbox;

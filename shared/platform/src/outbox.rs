@@ -88,6 +88,10 @@ pub async fn append<T: Serialize + Sync>(
 
 /// Writes `events` into the outbox, as part of `transaction`, in one statement.
 ///
+/// The database gives them their ids, by its own clock: transactions that lock the same row, as all do
+/// that move one order, come one after the other, and so do their events, whatever the clocks of the
+/// functions say.
+///
 /// # Errors
 /// As [`append`].
 pub async fn append_all<T: Serialize + Sync>(
@@ -104,12 +108,15 @@ pub async fn append_all<T: Serialize + Sync>(
     let statement = transaction
         .prepare_cached(
             "INSERT INTO outbox (id, type, subject, envelope, created_at)
-             SELECT (envelope ->> 'id')::uuid,
+             SELECT id,
                     envelope ->> 'type',
                     envelope ->> 'subject',
-                    envelope,
+                    envelope || jsonb_build_object('id', id),
                     (envelope ->> 'time')::timestamptz
-             FROM unnest($1::jsonb[]) AS envelope",
+             FROM (
+                 SELECT uuidv7() AS id, envelope
+                 FROM unnest($1::jsonb[]) AS envelope
+             ) AS event",
         )
         .await?;
     transaction.execute(&statement, &[&envelopes]).await?;
@@ -200,16 +207,17 @@ impl Outbox {
         }
     }
 
-    /// The relay's whole work, for a schedule: sends what waits, and deletes what nobody needs any
-    /// more of the events that were sent and of the idempotency keys.
+    /// The relay's whole work, for a schedule: deletes what nobody needs any more of the events that
+    /// were sent and of the idempotency keys, and sends what waits. In this order, since what waits may
+    /// take all the time that there is.
     ///
     /// # Errors
     /// [`OutboxError`] as for [`Self::publish_all`]; the next run goes on from there.
     pub async fn relay(&self) -> Result<Relayed, OutboxError> {
         Ok(Relayed {
-            published: self.publish_all().await?,
             purged_events: purge(&self.database).await?,
             purged_idempotency_keys: idempotency::purge(&self.database).await?,
+            published: self.publish_all().await?,
         })
     }
 

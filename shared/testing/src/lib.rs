@@ -60,6 +60,23 @@ pub async fn database(service: Service) -> PgPool {
     migrate(&mut client, service)
         .await
         .expect("the service's migrations");
+    pool(config)
+}
+
+/// The database of `service` that the deployed functions work with.
+///
+/// # Panics
+/// When the address of its server is not set.
+#[must_use]
+pub fn deployed_database(service: Service) -> PgPool {
+    let mut config: Config = setting("SOUK_TEST_ADMIN_DATABASE_URL")
+        .parse()
+        .expect("a Postgres URL");
+    config.dbname(service.database());
+    pool(config)
+}
+
+fn pool(config: Config) -> PgPool {
     Pool::builder(Manager::new(config, NoTls))
         .max_size(16)
         .build()

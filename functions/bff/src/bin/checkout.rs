@@ -19,6 +19,7 @@ async fn main() -> Result<(), Error> {
             client: aws_sdk_sfn::Client::new(platform.aws()),
             arn: settings.required("CHECKOUT_WORKFLOW_ARN")?,
         },
+        page: settings.required("PAGE_URL")?,
     };
     platform.serve_api(|request| checkouts.start(request)).await
 }

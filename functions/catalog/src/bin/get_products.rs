@@ -24,7 +24,7 @@ async fn main() -> Result<(), Error> {
     };
     platform
         .serve_call(probes, |request: GetProducts| {
-            api::get_many(&products, request)
+            api::get_many(&products, &products.products, request)
         })
         .await
 }

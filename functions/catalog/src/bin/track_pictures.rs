@@ -1,5 +1,9 @@
 //! Keeps which picture each product shows, as media tells.
 
+// A message, its product, the transaction and the outbox are futures within each other, deeper than
+// the compiler looks by default.
+#![recursion_limit = "256"]
+
 use lambda_http::Error;
 use souk_catalog::{cache::Cache, picture, store::PgProducts};
 use souk_platform::Platform;

@@ -8,7 +8,7 @@ use souk_platform::Platform;
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("orders-create").await?;
     let database = platform.postgres("orders").await?;
-    let outbox = platform.outbox(database.clone())?;
+    let outbox = platform.outbox(database.clone())?.in_order();
     let (orders, clock) = (PgOrders::new(database), platform.clock());
     platform
         .serve_call(Vec::new(), |request| {

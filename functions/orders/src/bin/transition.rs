@@ -8,7 +8,7 @@ use souk_platform::{Platform, ready::Probe};
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("orders-transition").await?;
     let database = platform.postgres("orders").await?;
-    let outbox = platform.outbox(database.clone())?;
+    let outbox = platform.outbox(database.clone())?.in_order();
     let (orders, clock) = (PgOrders::new(database.clone()), platform.clock());
     let probes = vec![Probe::postgres("orders.postgres", &database)];
     platform

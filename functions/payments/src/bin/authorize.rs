@@ -1,22 +1,15 @@
 //! Sets an order's amount aside on a card: the typed call `Authorize`.
 
 use lambda_http::Error;
-use souk_payments::{
-    api,
-    clients::stripe::{Stripe, StripeSecret},
-};
+use souk_payments::{api, clients, ports::ProbeProvider};
 use souk_platform::{Platform, ready::Probe};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("payments-authorize").await?;
-    let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
-    let stripe = &Stripe::new(
-        &platform.settings().required("STRIPE_API_BASE")?,
-        &secret.api_key,
-    )?;
-    let provider = Probe::new("payments.provider", move || Box::pin(stripe.answers()));
+    let (provider, _) = &clients::connect(&platform).await?;
+    let probe = Probe::new("payments.provider", move || Box::pin(provider.answers()));
     platform
-        .serve_call(vec![provider], |request| api::authorize(stripe, request))
+        .serve_call(vec![probe], |request| api::authorize(provider, request))
         .await
 }

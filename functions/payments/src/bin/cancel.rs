@@ -1,21 +1,14 @@
 //! Lets go of the payment of an order that is given up: the typed call `CancelPayment`.
 
 use lambda_http::Error;
-use souk_payments::{
-    api,
-    clients::stripe::{Stripe, StripeSecret},
-};
+use souk_payments::{api, clients};
 use souk_platform::Platform;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("payments-cancel").await?;
-    let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
-    let stripe = &Stripe::new(
-        &platform.settings().required("STRIPE_API_BASE")?,
-        &secret.api_key,
-    )?;
+    let (provider, _) = &clients::connect(&platform).await?;
     platform
-        .serve_call(Vec::new(), |request| api::cancel(stripe, request))
+        .serve_call(Vec::new(), |request| api::cancel(provider, request))
         .await
 }

@@ -3,25 +3,30 @@
 use lambda_http::Error;
 use souk_payments::{
     api::{self, Webhook},
-    clients::{
-        DynamoInbox, EventTopic,
-        stripe::{StripeSecret, WebhookSecrets},
-    },
+    clients::{self, DynamoInbox, DynamoWaits, EventTopic, WaitingWorkflow},
+    webhook::Effects,
 };
 use souk_platform::Platform;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("payments-webhook").await?;
-    let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
-    let settings = platform.settings();
-    let dynamodb = aws_sdk_dynamodb::Client::new(platform.aws());
-    let sns = aws_sdk_sns::Client::new(platform.aws());
+    let (provider, reader) = clients::connect(&platform).await?;
+    let (settings, aws) = (platform.settings(), platform.aws());
+    let dynamodb = aws_sdk_dynamodb::Client::new(aws);
+    let topic = settings.required("EVENTS_TOPIC_ARN")?;
+    let effects = Effects {
+        provider,
+        inbox: DynamoInbox::new(dynamodb.clone(), settings.required("WEBHOOK_INBOX_TABLE")?),
+        topic: EventTopic::new(aws_sdk_sns::Client::new(aws), topic),
+        waits: DynamoWaits::new(dynamodb, settings.required("PAYMENT_WAITS_TABLE")?),
+        workflow: WaitingWorkflow(aws_sdk_sfn::Client::new(aws)),
+    };
     let webhook = &Webhook {
-        secrets: WebhookSecrets::new(secret.webhook_secrets),
-        inbox: DynamoInbox::new(dynamodb, settings.required("WEBHOOK_INBOX_TABLE")?),
-        topic: EventTopic::new(sns, settings.required("EVENTS_TOPIC_ARN")?),
+        reader,
+        effects,
         clock: platform.clock(),
+        meter: platform.meter(),
     };
     platform
         .serve_api(|request| api::webhook(webhook, request))

@@ -2,7 +2,7 @@
 
 use super::conditions::{cacheable, tag_of};
 use crate::{
-    ports::{CreateError, CreateProduct, Created, ReadProducts},
+    ports::{CreateError, CreateProduct, Created, ReadPrices, ReadProducts},
     product::NewProduct,
 };
 use http::{StatusCode, header};
@@ -58,6 +58,7 @@ pub async fn get(products: &impl ReadProducts, request: ApiRequest) -> ApiResult
 /// 400 for more than a hundred ids, 503 when the database is away.
 pub async fn get_many(
     products: &impl ReadProducts,
+    prices: &impl ReadPrices,
     request: GetProducts,
 ) -> Result<Products, Problem> {
     if request.ids.len() > MAX_IDS {
@@ -66,6 +67,12 @@ pub async fn get_many(
         )));
     }
     let found = products.read(&request.ids).await?;
+    // Read after the products: a price that changes in between is then an earlier one and still the
+    // product's, which agrees with what was shown. The other way round the change would go unseen.
+    let earlier_prices = match request.prices_since {
+        Some(since) => prices.prices_at(&request.ids, since).await?,
+        None => Vec::new(),
+    };
     let mut by_id: HashMap<ProductId, Product> = found
         .into_iter()
         .map(|product| (product.id, product))
@@ -77,7 +84,11 @@ pub async fn get_many(
             None => missing.push(id),
         }
     }
-    Ok(Products { products, missing })
+    Ok(Products {
+        products,
+        missing,
+        earlier_prices,
+    })
 }
 
 pub(super) fn external_id_taken(id: ProductId) -> Problem {

@@ -9,6 +9,7 @@ mod filters;
 mod import;
 mod lexicon;
 mod picture;
+mod prices;
 mod products;
 mod row;
 mod stock;

@@ -6,4 +6,5 @@ mod changing;
 mod creating;
 mod importing;
 mod pictures;
+mod prices;
 mod shop;

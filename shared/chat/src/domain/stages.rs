@@ -108,21 +108,34 @@ pub fn of_city(wish: &Wish) -> Search {
 }
 
 /// The search for the words in other categories than the one that they name: a hot stone massage may
-/// be a spa's. What has them all in its title is meant; nothing else is.
+/// be a spa's, and who writes a deal's title down may not know where it is filed. What has them all
+/// in its title is meant; nothing else is.
 #[must_use]
 pub fn elsewhere(wish: &Wish) -> Option<(Search, Vec<String>)> {
-    let category = before_deals(wish.category.as_deref()?);
-    let mut words = hoped_for(wish);
-    let says_it_all = wish.about.is_empty() && wish.or_categories.is_empty();
-    if !says_it_all || words.is_empty() || category.contains(' ') {
-        return None;
-    }
-    words.push(category);
+    let words = entitled(wish)?;
     let search = Search {
         category: None,
         ..Stage::asked(wish).search(wish)
     };
     Some((search, words))
+}
+
+/// The words of a title, where `wish` may be one.
+fn entitled(wish: &Wish) -> Option<Vec<String>> {
+    let category = before_deals(wish.category.as_deref()?);
+    if !wish.or_categories.is_empty() {
+        return None;
+    }
+    // One word is a subject, which deals of any kind may have.
+    if wish.about.len() > 1 {
+        return Some(wish.about.clone());
+    }
+    let mut words = hoped_for(wish);
+    if !wish.about.is_empty() || words.is_empty() || category.contains(' ') {
+        return None;
+    }
+    words.push(category);
+    Some(words)
 }
 
 /// In which order the catalog should give what has no words to be ranked by.
@@ -326,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_category_that_says_it_all_is_looked_for_elsewhere() {
+    fn what_may_be_a_title_is_looked_for_in_other_categories() {
         let wish = |category: &str, words: &[&str], about: &[&str]| Wish {
             category: Some(category.to_owned()),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
@@ -345,6 +358,10 @@ mod tests {
                 Some("minute massage"),
             ),
             (wish("Restaurants", &["sushi"], &["sushi"]), None),
+            (
+                wish("Classes", &["lantern", "harbor"], &["lantern", "harbor"]),
+                Some("lantern harbor"),
+            ),
             (wish("Yoga & Pilates", &["hot"], &[]), None),
         ] {
             assert_eq!(words(&wish).as_deref(), expected, "{wish:?}");

@@ -2,9 +2,10 @@
 
 use super::Call;
 use crate::{
-    ProductId,
+    Money, ProductId,
     product::{Coordinates, Product},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,12 +13,37 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GetProducts {
     pub ids: Vec<ProductId>,
+    /// Tell as well what has changed its price since then, which is no longer than a day ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices_since: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Products {
     pub products: Vec<Product>,
     pub missing: Vec<ProductId>,
+    /// With `prices_since`: what those products cost then whose price was changed after it, if only
+    /// to come back to the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_prices: Vec<EarlierPrice>,
+}
+
+/// What a product cost at a moment that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierPrice {
+    pub product_id: ProductId,
+    pub price: Money,
+}
+
+impl GetProducts {
+    /// The products as they are.
+    #[must_use]
+    pub const fn of(ids: Vec<ProductId>) -> Self {
+        Self {
+            ids,
+            prices_since: None,
+        }
+    }
 }
 
 impl Call for GetProducts {

@@ -84,6 +84,9 @@ pub enum ReleasedBy {
     Caller(Caller),
     /// The checkout that claimed it and failed.
     Checkout(CheckoutId),
+    /// A request for this checkout that was refused. Another for the same may be further, and what it
+    /// has sold stays sold.
+    Refused(CheckoutId),
 }
 
 impl Call for Release {
@@ -121,7 +124,16 @@ pub struct Claim {
 
 impl Call for Claim {
     const FUNCTION: &'static str = "inventory-claim";
-    type Reply = Reservation;
+    type Reply = Claimed;
+}
+
+/// A hold that a checkout has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claimed {
+    #[serde(flatten)]
+    pub reservation: Reservation,
+    /// When the shopper reserved, and saw the prices of that moment.
+    pub held_since: Timestamp,
 }
 
 /// Turns a claimed hold into a sale. Idempotent for the checkout that claimed it.

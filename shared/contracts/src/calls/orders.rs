@@ -1,7 +1,7 @@
 //! What orders answers to the checkout workflow.
 
 use super::Call;
-use crate::{CheckoutId, Money, OrderId, Owner, ProductId, Quantity, ReservationId};
+use crate::{CheckoutId, Money, OrderId, Owner, ProductId, Quantity, RefundId, ReservationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,6 +33,13 @@ pub struct OrderLine {
     pub title: String,
     pub quantity: Quantity,
     pub unit_price: Money,
+    /// What one cost elsewhere, where that was more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<Money>,
+    /// Whole percent off that, rounded down.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100)]
+    pub discount_percent: u8,
 }
 
 /// Moves an order on. A move that was already made is answered as done.
@@ -51,6 +58,19 @@ pub struct TransitionOrder {
 
 impl Call for TransitionOrder {
     const FUNCTION: &'static str = "orders-transition";
+    type Reply = Order;
+}
+
+/// How an order stands.
+///
+/// Refusals: `order_not_found` (404).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadOrder {
+    pub order_id: OrderId,
+}
+
+impl Call for ReadOrder {
+    const FUNCTION: &'static str = "orders-read";
     type Reply = Order;
 }
 
@@ -73,6 +93,10 @@ pub struct Order {
     pub reservation_id: ReservationId,
     pub lines: Vec<OrderLine>,
     pub total: Money,
+    /// How much of it was given back. The order stays `confirmed` until that is all of it.
+    pub refunded: Money,
+    /// Each giving back of money, oldest first.
+    pub refunds: Vec<OrderRefund>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -87,4 +111,24 @@ pub struct OrderTransition {
     pub cause: String,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+}
+
+/// One giving back of an order's money, all of it or a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OrderRefund {
+    pub refund_id: RefundId,
+    pub amount: Money,
+    pub status: OrderRefundStatus,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderRefundStatus {
+    /// Asked for; the provider has not been told, or has not answered.
+    Pending,
+    Succeeded,
+    /// The provider refused it, and no money went.
+    Failed,
 }

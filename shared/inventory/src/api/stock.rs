@@ -146,7 +146,11 @@ fn answer(level: &StockLevel) -> ApiResult {
 /// The versions that `If-Match` names; none where any will do. A tag that is weak or no version of
 /// ours names none that there is (RFC 9110, section 13.1.1).
 fn if_match(request: &ApiRequest) -> Option<Vec<i64>> {
-    versions(request.header("if-match")?)
+    let tags = request.headers("if-match");
+    if tags.is_empty() {
+        return None;
+    }
+    versions(&tags.join(","))
 }
 
 fn versions(tags: &str) -> Option<Vec<i64>> {

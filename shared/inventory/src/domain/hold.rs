@@ -154,6 +154,15 @@ impl Hold {
         }
     }
 
+    /// Gives back what `checkout` has claimed, and not what it has confirmed.
+    #[must_use]
+    pub fn release_unsold(self, checkout: CheckoutId, now: Timestamp) -> Self {
+        match self.state {
+            HoldState::Confirmed { .. } => self,
+            _ => self.release_by(checkout, now),
+        }
+    }
+
     /// Marks the hold as expired if its time is up.
     #[must_use]
     pub fn expire(self, now: Timestamp) -> Self {
@@ -188,6 +197,8 @@ impl Hold {
 pub struct OwnedHold {
     pub id: ReservationId,
     pub owner: Owner,
+    /// When it was made.
+    pub since: Timestamp,
     pub items: Vec<Line>,
     pub hold: Hold,
 }

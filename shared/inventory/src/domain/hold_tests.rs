@@ -65,6 +65,7 @@ enum Step {
     Extend,
     Release,
     ReleaseBy(u8),
+    ReleaseUnsold(u8),
     Expire,
 }
 
@@ -82,6 +83,7 @@ fn steps() -> impl Strategy<Value = Vec<(SignedDuration, Step)>> {
         Just(Step::Extend),
         Just(Step::Release),
         (0..2u8).prop_map(Step::ReleaseBy),
+        (0..2u8).prop_map(Step::ReleaseUnsold),
         Just(Step::Expire),
     ];
     prop::collection::vec((pause, step), 1..12)
@@ -122,6 +124,12 @@ impl Model {
                 true
             }
             Step::Release => !live,
+            Step::ReleaseUnsold(by) => {
+                if live && self.claimant == Some(by) {
+                    self.end = Some("released");
+                }
+                true
+            }
             Step::ReleaseBy(by) => {
                 if (live && self.claimant == Some(by)) || sold_to == Some(by) {
                     self.end = Some("released");
@@ -162,6 +170,7 @@ proptest! {
                 Step::Extend => hold.extend(now),
                 Step::Release => hold.release(now),
                 Step::ReleaseBy(who) => Ok(hold.release_by(by(who), now)),
+                Step::ReleaseUnsold(who) => Ok(hold.release_unsold(by(who), now)),
                 Step::Expire => Ok(hold.expire(now)),
             };
             let ended_before = end(hold);

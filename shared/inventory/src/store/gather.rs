@@ -64,12 +64,18 @@ impl Gathering {
             answer,
         });
         loop {
-            let _turn: SemaphorePermit<'_> = tokio::select! {
+            let turn: SemaphorePermit<'_> = tokio::select! {
                 biased;
                 answer = &mut answered => return answer.ok(),
                 turn = self.connections.acquire() => turn.ok()?,
             };
-            hold(self.take()).await;
+            let taken = self.take();
+            if taken.is_empty() {
+                // Somebody else is at it, and will answer or give up.
+                drop(turn);
+                return answered.await.ok();
+            }
+            hold(taken).await;
         }
     }
 

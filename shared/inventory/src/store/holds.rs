@@ -35,6 +35,7 @@ impl ChangeHold for PgStock {
         }
         Ok(Changed {
             reservation: held.reservation(),
+            held_since: held.since,
             freed,
         })
     }
@@ -95,6 +96,7 @@ async fn lock(
                     hold.claimed_by,
                     hold.expires_at,
                     hold.extended,
+                    hold.created_at,
                     moment() AS now,
                     (
                         SELECT jsonb_agg(
@@ -135,6 +137,7 @@ fn owned_hold(row: &Row) -> Result<OwnedHold, StoreError> {
     Ok(OwnedHold {
         id: ReservationId::from_uuid(row.get("id")),
         owner: Owner::from_stored(row.get("owner")),
+        since: row.get("created_at"),
         items,
         hold: Hold {
             state,

@@ -11,8 +11,13 @@ use souk_platform::{
 
 impl Reconcile for PgStock {
     async fn drift(&self) -> Result<Vec<Drift>, StoreError> {
-        let client = self.database.get().await?;
-        let statement = client
+        let mut client = self.database.get().await?;
+        let transaction = client.transaction().await?;
+        // It reads all that there ever was, for which the seconds of a request do not do.
+        transaction
+            .batch_execute("SET LOCAL statement_timeout = '4min'")
+            .await?;
+        let statement = transaction
             .prepare_cached(
                 "SELECT kind, product_id, bucket, found, expected
                  FROM drift()
@@ -20,7 +25,8 @@ impl Reconcile for PgStock {
                  LIMIT 1000",
             )
             .await?;
-        let rows = client.query(&statement, &[]).await?;
+        let rows = transaction.query(&statement, &[]).await?;
+        transaction.commit().await?;
         let drifts = rows.iter().map(|row| Drift {
             kind: row.get("kind"),
             product_id: ProductId::from_uuid(row.get("product_id")),

@@ -87,6 +87,13 @@ async fn lock(
     transaction: &Transaction<'_>,
     product: ProductId,
 ) -> Result<Option<Locked>, StoreError> {
+    // One count at a time, and the buckets only then: a statement that waited for one bucket would not
+    // see those that somebody else has added meanwhile.
+    let alone = transaction
+        .prepare_cached("SELECT pg_advisory_xact_lock(20, hashtext($1::uuid::text))")
+        .await?;
+    let product = product.as_uuid();
+    query_locking(transaction, &alone, &[&product]).await?;
     let buckets = transaction
         .prepare_cached(
             "SELECT on_hand, reserved
@@ -96,7 +103,6 @@ async fn lock(
              FOR NO KEY UPDATE",
         )
         .await?;
-    let product = product.as_uuid();
     let rows = query_locking(transaction, &buckets, &[&product]).await?;
     let counts = rows.iter().map(|row| {
         Ok((

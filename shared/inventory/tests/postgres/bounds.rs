@@ -51,6 +51,15 @@ async fn the_units_of_a_product_count_over_all_of_an_owners_holds() {
 }
 
 #[tokio::test]
+async fn a_first_cart_meets_the_bound_as_well() {
+    let inventory = bounded(100, 10).await;
+    let product = inventory.product(100).await;
+    let more = inventory.reserve("ana", &[line(product, 11)]).await;
+    assert_eq!(refusal(more), (409, "too_many_holds".to_owned()));
+    assert!(inventory.reserve("ana", &[line(product, 10)]).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_hold_is_extended_once_by_its_owner() {
     let inventory = Inventory::new().await;
     let product = inventory.product(5).await;

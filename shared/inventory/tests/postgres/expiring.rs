@@ -4,6 +4,7 @@ use crate::support::{Inventory, checkout, guest, line, refusal};
 use futures::future::{join, join_all};
 use serde_json::json;
 use souk_contracts::calls::inventory::ReleasedBy;
+use souk_inventory::ports::ExpireHolds;
 
 #[tokio::test]
 async fn units_are_sellable_at_expiry_before_the_worker_comes() {
@@ -158,5 +159,31 @@ async fn due_holds_do_not_stand_in_a_merchants_way() {
     inventory.let_time_run_out(held.reservation_id).await;
     let level = inventory.set(product, 0).await.expect("a count");
     assert_eq!((level.on_hand, level.reserved, level.available), (0, 0, 0));
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_hold_that_cannot_be_ended_keeps_none_of_the_others() {
+    let inventory = Inventory::new().await;
+    let (broken, sound) = (inventory.product(5).await, inventory.product(5).await);
+    for product in [broken, sound, sound] {
+        let held = inventory.reserve("ana", &[line(product, 1)]).await;
+        let held = held.expect("a hold").reservation_id;
+        inventory.let_time_run_out(held).await;
+    }
+    let client = inventory.client().await;
+    let lose = "UPDATE stock_buckets SET reserved = 0 WHERE product_id = $1";
+    client
+        .execute(lose, &[&broken.as_uuid()])
+        .await
+        .expect("drift");
+    let expired = inventory.stock.expire_some().await.expect("a batch");
+    assert_eq!(expired.holds, 2);
+    assert_eq!(inventory.row(sound).await, (5, 0));
+    let put_right = "UPDATE stock_buckets SET reserved = 1 WHERE product_id = $1";
+    client
+        .execute(put_right, &[&broken.as_uuid()])
+        .await
+        .expect("a repair");
     inventory.assert_invariants().await;
 }

@@ -1,6 +1,7 @@
 //! Setting, adjusting and reading stock.
 
 use crate::support::{Inventory, checkout, guest, line};
+use futures::future::join_all;
 use souk_contracts::{
     ProductId,
     calls::inventory::{GetAvailability, ReleasedBy},
@@ -244,4 +245,34 @@ async fn products_without_stock_are_absent_and_too_many_are_refused() {
     let ids = vec![product; 501];
     let too_many = api::availability(&inventory.stock, GetAvailability { ids }).await;
     assert_eq!(too_many.expect_err("too many").code, "invalid_request");
+}
+
+/// Each lays the units out over more buckets than the one before found.
+#[tokio::test(flavor = "multi_thread")]
+async fn adjustments_at_once_all_count() {
+    let inventory = Inventory::new().await;
+    let product = inventory.product(10).await;
+    let ten = Change::Adjust(10);
+    let adjusted = join_all((0..20).map(|_| inventory.change(product, ten, None))).await;
+    for level in adjusted {
+        level.expect("an adjustment");
+    }
+    assert_eq!(inventory.row(product).await, (210, 0));
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_counts_at_once_one_is_the_count() {
+    let inventory = Inventory::new().await;
+    for _ in 0..10 {
+        let product = inventory.product(10).await;
+        let counts = [100, 50, 300, 7, 400, 33];
+        let counted = join_all(counts.map(|units| inventory.set(product, units))).await;
+        for level in counted {
+            level.expect("a count");
+        }
+        let (on_hand, _) = inventory.row(product).await;
+        assert!(counts.contains(&i64::from(on_hand)), "{on_hand}");
+        inventory.assert_invariants().await;
+    }
 }

@@ -203,7 +203,8 @@ impl<C: CountFree> Inventory<C> {
             checkout_id,
             caller: guest(who),
         };
-        api::claim(&self.stock, request).await
+        let claimed = api::claim(&self.stock, request).await?;
+        Ok(claimed.reservation)
     }
 
     pub async fn confirm(&self, id: ReservationId, checkout: CheckoutId) -> Result<(), Problem> {

@@ -37,7 +37,7 @@ impl AssetTable {
         self.dynamodb
             .update_item()
             .table_name(&self.table)
-            .key("asset_id", text(id))
+            .key("asset_id", text(&id))
     }
 }
 
@@ -66,7 +66,7 @@ impl KeepAssets for AssetTable {
             .dynamodb
             .get_item()
             .table_name(&self.table)
-            .key("asset_id", text(id))
+            .key("asset_id", text(&id))
             .consistent_read(true)
             .send()
             .await
@@ -129,7 +129,7 @@ impl KeepAssets for AssetTable {
                 "attribute_exists(asset_id)
                  AND (attribute_not_exists(missed_on) OR missed_on < :day)",
             )
-            .expression_attribute_values(":day", text(day))
+            .expression_attribute_values(":day", text(&day))
             .send()
             .await;
         met_its_condition(sent)

@@ -17,7 +17,10 @@ impl FindProduct for Catalog {
     async fn product(&self, id: ProductId) -> Result<Option<Product>, Problem> {
         Ok(self
             .0
-            .call(GetProducts { ids: vec![id] })
+            .call(GetProducts {
+                ids: vec![id],
+                prices_since: None,
+            })
             .await?
             .products
             .pop())

@@ -19,30 +19,30 @@ pub type Item = HashMap<String, AttributeValue>;
 /// queue, so that it is known when it is sent round again, and for its merchant to see why.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-pub fn text(value: impl ToString) -> AttributeValue {
+pub fn text(value: &(impl ToString + ?Sized)) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
 
-pub fn number(value: impl ToString) -> AttributeValue {
+pub fn number(value: &(impl ToString + ?Sized)) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
 /// When an asset that is decided on, or asked for, at that moment is forgotten: epoch seconds.
 pub fn expiry(from: Timestamp) -> AttributeValue {
-    number(from.as_second() + KEPT.as_secs())
+    number(&(from.as_second() + KEPT.as_secs()))
 }
 
 /// A new asset's item.
 pub fn of_pending(asset: &Asset) -> Item {
     let category = asset.category.iter().map(text).collect();
     [
-        ("asset_id", text(asset.id)),
-        ("product_id", text(asset.product_id)),
+        ("asset_id", text(&asset.id)),
+        ("product_id", text(&asset.product_id)),
         ("owner", text(&asset.owner)),
         ("category", AttributeValue::L(category)),
         ("content_type", text(asset.declared.format.media_type())),
-        ("bytes", number(asset.declared.bytes)),
-        ("asked_at", text(asset.asked_at)),
+        ("bytes", number(&asset.declared.bytes)),
+        ("asked_at", text(&asset.asked_at)),
         ("state", text("pending")),
         ("expires_at", expiry(asset.asked_at)),
     ]
@@ -54,10 +54,10 @@ pub fn of_pending(asset: &Asset) -> Item {
 pub fn of_picture(picture: &Picture) -> [(&'static str, AttributeValue); 5] {
     [
         ("digest", text(picture.digest.as_str())),
-        ("width", number(picture.width)),
-        ("height", number(picture.height)),
-        ("event_id", text(picture.event_id)),
-        ("ready_at", text(picture.ready_at)),
+        ("width", number(&picture.width)),
+        ("height", number(&picture.height)),
+        ("event_id", text(&picture.event_id)),
+        ("ready_at", text(&picture.ready_at)),
     ]
 }
 

@@ -106,6 +106,9 @@ impl TryFrom<CreateOrder> for NewOrder {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnedOrder {
     pub owner: Owner,
+    pub checkout: CheckoutId,
+    /// The provider's id of the payment, once it is known.
+    pub payment: Option<String>,
     pub order: Order,
 }
 
@@ -125,6 +128,8 @@ mod tests {
             title: "Hot stone massage".to_owned(),
             quantity: Quantity::new(quantity).unwrap_or_else(|error| panic!("{error}")),
             unit_price,
+            list_price: None,
+            discount_percent: 0,
         }
     }
 

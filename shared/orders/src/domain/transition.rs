@@ -53,8 +53,9 @@ impl Transition {
     pub const fn event(&self) -> Option<&'static str> {
         match self.to {
             OrderStatus::Confirmed => Some(types::ORDER_CONFIRMED),
-            OrderStatus::Cancelled => Some(types::ORDER_CANCELLED),
-            _ => None,
+            OrderStatus::Cancelled | OrderStatus::PaymentFailed => Some(types::ORDER_CANCELLED),
+            OrderStatus::Refunded => Some(types::ORDER_REFUNDED),
+            OrderStatus::Pending | OrderStatus::Authorized => None,
         }
     }
 }
@@ -80,6 +81,26 @@ pub enum InvalidChange {
 }
 
 impl Change {
+    /// A change that Souk itself makes, for a reason it knows.
+    #[must_use]
+    pub fn by_souk(order: OrderId, to: OrderStatus, cause: &'static str) -> Self {
+        Self {
+            order,
+            to,
+            cause: cause.to_owned(),
+            payment_id: None,
+        }
+    }
+
+    /// The same with the payment that it is about.
+    #[must_use]
+    pub fn paid_by(self, payment_id: &str) -> Self {
+        Self {
+            payment_id: Some(payment_id.to_owned()),
+            ..self
+        }
+    }
+
     #[must_use]
     pub fn cause(&self) -> &str {
         &self.cause

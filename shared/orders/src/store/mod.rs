@@ -1,6 +1,9 @@
 //! Orders in Postgres.
 
+mod follow;
 mod read;
+mod reconcile;
+mod refunds;
 mod write;
 
 use souk_contracts::calls::orders::OrderStatus;

@@ -1,6 +1,6 @@
 //! Reading orders, each with its lines and its history.
 
-use super::{PgOrders, corrupt, status_of};
+use super::{PgOrders, corrupt, refunds, status_of};
 use crate::{
     cursor::Position,
     domain::OwnedOrder,
@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use souk_contracts::{
-    Currency, Money, OrderId, Owner, ProductId, Quantity, ReservationId,
+    CheckoutId, Currency, Money, OrderId, Owner, ProductId, Quantity, ReservationId,
     calls::orders::{Order, OrderLine, OrderTransition},
 };
 use souk_platform::postgres::{GenericClient, StoreError};
@@ -35,7 +35,8 @@ impl ListOrders for PgOrders {
             None => {
                 let statement = client
                     .prepare_cached(
-                        "SELECT id, owner, reservation_id, status, total, currency, created_at, updated_at
+                        "SELECT id, owner, checkout_id, reservation_id, status, total, currency, payment_id,
+                    created_at, updated_at
                          FROM orders
                          WHERE owner = $1
                          ORDER BY created_at DESC, id DESC
@@ -47,7 +48,8 @@ impl ListOrders for PgOrders {
             Some(Position { created_at, id }) => {
                 let statement = client
                     .prepare_cached(
-                        "SELECT id, owner, reservation_id, status, total, currency, created_at, updated_at
+                        "SELECT id, owner, checkout_id, reservation_id, status, total, currency, payment_id,
+                    created_at, updated_at
                          FROM orders
                          WHERE owner = $1
                            AND (created_at, id) < ($2, $3)
@@ -75,7 +77,8 @@ pub async fn by_id(
 ) -> Result<Option<OwnedOrder>, StoreError> {
     let statement = client
         .prepare_cached(
-            "SELECT id, owner, reservation_id, status, total, currency, created_at, updated_at
+            "SELECT id, owner, checkout_id, reservation_id, status, total, currency, payment_id,
+                                created_at, updated_at
              FROM orders
              WHERE id = $1",
         )
@@ -89,21 +92,28 @@ async fn whole(client: &impl GenericClient, rows: &[Row]) -> Result<Vec<OwnedOrd
     let ids: Vec<Uuid> = rows.iter().map(|row| row.get("id")).collect();
     let mut lines = lines(client, &ids).await?;
     let mut histories = histories(client, &ids).await?;
+    let mut refunds = refunds::of_orders(client, &ids).await?;
     rows.iter()
         .map(|row| {
             let id: Uuid = row.get("id");
+            let refunds = refunds.remove(&id).unwrap_or_default();
+            let total = money(row, "total")?;
             let order = Order {
                 id: OrderId::from_uuid(id),
                 status: status_of(row.get("status"))?,
                 reservation_id: ReservationId::from_uuid(row.get("reservation_id")),
                 lines: lines.remove(&id).unwrap_or_default(),
-                total: money(row, "total")?,
+                total,
+                refunded: refunds::given_back(&refunds, total.currency())?,
+                refunds,
                 created_at: row.get("created_at"),
                 updated_at: row.get("updated_at"),
                 history: histories.remove(&id).unwrap_or_default(),
             };
             Ok(OwnedOrder {
                 owner: Owner::from_stored(row.get("owner")),
+                checkout: CheckoutId::from_uuid(row.get("checkout_id")),
+                payment: row.get("payment_id"),
                 order,
             })
         })
@@ -116,7 +126,8 @@ async fn lines(
 ) -> Result<HashMap<Uuid, Vec<OrderLine>>, StoreError> {
     let statement = client
         .prepare_cached(
-            "SELECT order_id, product_id, title, quantity, unit_price, currency
+            "SELECT order_id, product_id, title, quantity, unit_price, list_price,
+                    discount_percent, currency
              FROM order_lines
              JOIN orders ON orders.id = order_id
              WHERE order_id = ANY($1)
@@ -126,6 +137,8 @@ async fn lines(
     let mut lines: HashMap<Uuid, Vec<OrderLine>> = HashMap::new();
     for row in client.query(&statement, &[&orders]).await? {
         let quantity = i64::from(row.get::<_, i32>("quantity"));
+        let list_price: Option<i64> = row.get("list_price");
+        let discount: i16 = row.get("discount_percent");
         lines
             .entry(row.get("order_id"))
             .or_default()
@@ -134,6 +147,8 @@ async fn lines(
                 title: row.get("title"),
                 quantity: Quantity::try_from(quantity).map_err(|error| corrupt(&error))?,
                 unit_price: money(&row, "unit_price")?,
+                list_price: list_price.map(|_| money(&row, "list_price")).transpose()?,
+                discount_percent: u8::try_from(discount).map_err(|error| corrupt(&error))?,
             });
     }
     Ok(lines)
@@ -165,7 +180,7 @@ async fn histories(
     Ok(histories)
 }
 
-fn money(row: &Row, column: &str) -> Result<Money, StoreError> {
+pub(super) fn money(row: &Row, column: &str) -> Result<Money, StoreError> {
     let currency =
         Currency::try_from(row.get::<_, String>("currency")).map_err(|error| corrupt(&error))?;
     Money::new(row.get(column), currency).map_err(|error| corrupt(&error))

@@ -53,18 +53,9 @@ impl MoveOrder for PgOrders {
     ) -> Result<Option<Order>, StoreError> {
         let mut client = self.0.get().await?;
         let transaction = client.transaction().await?;
-        let Some(version) = update(&transaction, transition, change, now).await? else {
+        if !move_on(&transaction, transition, change, now).await? {
             return Ok(None);
-        };
-        write_history(
-            &transaction,
-            change.order,
-            version,
-            transition.to(),
-            change.cause(),
-            now,
-        )
-        .await?;
+        }
         let moved = written(&transaction, change.order).await?.order;
         if let Some(event) = transition.event() {
             tell(&transaction, event, &moved, now).await?;
@@ -72,6 +63,21 @@ impl MoveOrder for PgOrders {
         transaction.commit().await?;
         Ok(Some(moved))
     }
+}
+
+/// Whether the order was still where the transition starts from, and so has moved.
+pub(super) async fn move_on(
+    transaction: &Transaction<'_>,
+    transition: Transition,
+    change: &Change,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(version) = update(transaction, transition, change, now).await? else {
+        return Ok(false);
+    };
+    let (to, cause) = (transition.to(), change.cause());
+    write_history(transaction, change.order, version, to, cause, now).await?;
+    Ok(true)
 }
 
 /// Whether the order is new. Waits for whoever is keeping the same one.
@@ -162,13 +168,31 @@ async fn insert_lines(transaction: &Transaction<'_>, order: &NewOrder) -> Result
         .map(|line| i32::try_from(line.quantity.get()).map_err(|error| corrupt(&error)))
         .collect::<Result<_, _>>()?;
     let prices: Vec<i64> = lines.iter().map(|line| line.unit_price.amount()).collect();
+    let list_prices: Vec<Option<i64>> = lines
+        .iter()
+        .map(|line| line.list_price.map(|price| price.amount()))
+        .collect();
+    let discounts: Vec<i16> = lines
+        .iter()
+        .map(|line| i16::from(line.discount_percent))
+        .collect();
     let statement = transaction
         .prepare_cached(
-            "INSERT INTO order_lines (order_id, position, product_id, title, quantity, unit_price)
-             SELECT $1, position, product_id, title, quantity, unit_price
-             FROM unnest($2::uuid[], $3::text[], $4::integer[], $5::bigint[])
+            "INSERT INTO order_lines (
+                 order_id, position, product_id, title, quantity, unit_price, list_price,
+                 discount_percent
+             )
+             SELECT $1, position, product_id, title, quantity, unit_price, list_price,
+                    discount_percent
+             FROM unnest(
+                      $2::uuid[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[],
+                      $7::smallint[]
+                  )
                   WITH ORDINALITY
-                  AS line (product_id, title, quantity, unit_price, position)",
+                  AS line (
+                      product_id, title, quantity, unit_price, list_price, discount_percent,
+                      position
+                  )",
         )
         .await?;
     transaction
@@ -180,6 +204,8 @@ async fn insert_lines(transaction: &Transaction<'_>, order: &NewOrder) -> Result
                 &titles,
                 &quantities,
                 &prices,
+                &list_prices,
+                &discounts,
             ],
         )
         .await?;
@@ -244,13 +270,16 @@ async fn write_history(
 }
 
 /// The order as this transaction has written it.
-async fn written(transaction: &Transaction<'_>, id: OrderId) -> Result<OwnedOrder, StoreError> {
+pub(super) async fn written(
+    transaction: &Transaction<'_>,
+    id: OrderId,
+) -> Result<OwnedOrder, StoreError> {
     read::by_id(transaction, id)
         .await?
         .ok_or_else(|| corrupt("an order that was just written is gone"))
 }
 
-async fn tell(
+pub(super) async fn tell(
     transaction: &Transaction<'_>,
     event: &str,
     order: &Order,

@@ -3,7 +3,7 @@
 //! Key `event_id`; `status` is `received` until the effect is there, then `processed`; `expires_at`
 //! is the table's time to live.
 
-use crate::ports::{KeepInbox, Progress, WebhookError};
+use crate::ports::{EffectError, KeepInbox, Progress};
 use aws_sdk_dynamodb::{
     Client, error::DisplayErrorContext, operation::put_item::PutItemError, types::AttributeValue,
 };
@@ -25,13 +25,13 @@ impl DynamoInbox {
 }
 
 impl KeepInbox for DynamoInbox {
-    async fn begin(&self, event: &str, now: Timestamp) -> Result<Progress, WebhookError> {
+    async fn begin(&self, notice: &str, now: Timestamp) -> Result<Progress, EffectError> {
         let expires_at = now.as_second() + KEPT.as_secs();
         let sent = self
             .dynamodb
             .put_item()
             .table_name(&self.table)
-            .item("event_id", text(event))
+            .item("event_id", text(notice))
             .item("status", text("received"))
             .item("received_at", text(&now.to_string()))
             .item("expires_at", AttributeValue::N(expires_at.to_string()))
@@ -44,22 +44,22 @@ impl KeepInbox for DynamoInbox {
             Ok(_) => Ok(Progress::Begun),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Progress::Processed),
-                _ => Err(WebhookError::Inbox(DisplayErrorContext(&error).to_string())),
+                _ => Err(EffectError::Inbox(DisplayErrorContext(&error).to_string())),
             },
         }
     }
 
-    async fn finish(&self, event: &str) -> Result<(), WebhookError> {
+    async fn finish(&self, notice: &str) -> Result<(), EffectError> {
         self.dynamodb
             .update_item()
             .table_name(&self.table)
-            .key("event_id", text(event))
+            .key("event_id", text(notice))
             .update_expression("SET #status = :processed")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":processed", text("processed"))
             .send()
             .await
-            .map_err(|error| WebhookError::Inbox(DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| EffectError::Inbox(DisplayErrorContext(&error).to_string()))?;
         Ok(())
     }
 }

@@ -1,9 +1,9 @@
-//! The topic that carries events to the other services. A webhook has no database transaction to
-//! write an outbox in: its event stays with the provider until it was told.
+//! The topic that carries events to the other services. Payments have no database transaction to
+//! write an outbox in: the provider keeps what happened, and tells it again until it was told on.
 
-use crate::ports::{TellEvents, WebhookError};
+use crate::ports::{EffectError, TellEvents};
 use aws_sdk_sns::{Client, error::DisplayErrorContext, types::MessageAttributeValue};
-use souk_contracts::{calls::payments::Payment, events::CloudEvent};
+use souk_contracts::events::{CloudEvent, PaymentTurn};
 
 pub struct EventTopic {
     sns: Client,
@@ -18,14 +18,14 @@ impl EventTopic {
 }
 
 impl TellEvents for EventTopic {
-    async fn tell(&self, event: &CloudEvent<Payment>) -> Result<(), WebhookError> {
+    async fn tell(&self, event: &CloudEvent<PaymentTurn>) -> Result<(), EffectError> {
         let message =
-            serde_json::to_string(event).map_err(|error| WebhookError::Topic(error.to_string()))?;
+            serde_json::to_string(event).map_err(|error| EffectError::Topic(error.to_string()))?;
         let kind = MessageAttributeValue::builder()
             .data_type("String")
             .string_value(&event.kind)
             .build()
-            .map_err(|error| WebhookError::Topic(error.to_string()))?;
+            .map_err(|error| EffectError::Topic(error.to_string()))?;
         self.sns
             .publish()
             .topic_arn(&self.arn)
@@ -33,7 +33,7 @@ impl TellEvents for EventTopic {
             .message_attributes("type", kind)
             .send()
             .await
-            .map_err(|error| WebhookError::Topic(DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| EffectError::Topic(DisplayErrorContext(&error).to_string()))?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Why a step of a payment was not done.
 
-use super::{Decline, InvalidPaymentId, InvalidPaymentMethod};
+use super::{InvalidPaymentId, InvalidPaymentMethod, Refusal};
 
 /// Why a step of a payment was not done.
 #[derive(Debug, thiserror::Error)]
@@ -9,13 +9,13 @@ pub enum PaymentError {
     InvalidMethod(#[from] InvalidPaymentMethod),
     #[error("the provider knows no such payment method")]
     UnknownMethod,
-    #[error("the card was declined: {0}")]
-    Declined(Decline),
-    #[error("the bank asks for an authentication of the shopper")]
-    AuthenticationRequired,
+    #[error(transparent)]
+    CardRefused(#[from] Refusal),
+    #[error("the provider takes no such address for the receipt")]
+    InvalidEmail,
     #[error("the provider takes no such amount")]
     AmountOutOfRange,
-    #[error("the order's payment was asked for with other details before")]
+    #[error("the order's payment, or this refund, was asked for with other details before")]
     Mismatch,
     #[error(transparent)]
     InvalidId(#[from] InvalidPaymentId),
@@ -27,6 +27,16 @@ pub enum PaymentError {
     Canceled,
     #[error("the money was taken already")]
     Captured,
+    #[error("no money was taken that could be given back")]
+    NotCaptured,
+    #[error("everything was given back already")]
+    FullyRefunded,
+    #[error("more is asked back than is left")]
+    RefundTooLarge,
+    #[error("the bank did not take the refund")]
+    RefundFailed,
+    #[error("the list asked for is none: {0}")]
+    InvalidList(&'static str),
     /// What the step came to is not known; the same step again finds it out.
     #[error("the payment provider does not answer as it should: {0}")]
     Unavailable(String),

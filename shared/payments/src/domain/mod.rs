@@ -1,11 +1,17 @@
 //! What a payment is, apart from who provides it.
 
-mod decline;
 mod error;
 mod payment;
+mod refund;
+mod refusal;
+mod state;
+mod webhook;
 
-pub use decline::Decline;
 pub use error::PaymentError;
 pub use payment::{
-    InvalidPaymentId, InvalidPaymentMethod, PaymentId, PaymentMethod, PaymentState, ProviderPayment,
+    InvalidPaymentId, InvalidPaymentMethod, PaymentId, PaymentMethod, ProviderPayment,
 };
+pub use refund::{ProviderRefund, RefundState};
+pub use refusal::{Decline, Refusal};
+pub use state::{PaymentState, Step};
+pub use webhook::{Notice, Occurrence, UnbelievedWebhook};

@@ -1,6 +1,8 @@
 //! A payment as the provider has it, and the names by which it is asked for.
 
-use souk_contracts::Money;
+use super::{PaymentError, PaymentState};
+use jiff::Timestamp;
+use souk_contracts::{Money, OrderId, calls::payments::Payment};
 use std::fmt;
 
 /// The token of a card that the provider keeps: `pm_` and 1 to 64 letters, digits and underscores.
@@ -62,29 +64,52 @@ fn is_word(text: &str, longest: usize) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// How far a payment has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentState {
-    /// Made, with no card that said yes; holds no money.
-    Open,
-    /// The bank wants to see the shopper first (3-D Secure).
-    AuthenticationRequired,
-    /// The provider has not made up its mind.
-    Processing,
-    /// The money is set aside.
-    Authorized,
-    /// The money is taken.
-    Captured,
-    /// Over, and nothing is held.
-    Canceled,
-}
-
 /// A payment as the provider has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderPayment {
     pub id: PaymentId,
+    /// None where Souk did not make it.
+    pub order: Option<OrderId>,
     pub state: PaymentState,
+    /// What was asked for, and once it is captured what was taken.
     pub amount: Money,
+    /// What was asked for, also once less was taken.
+    pub asked: Money,
+    pub created_at: Timestamp,
+}
+
+impl ProviderPayment {
+    /// As the other services are told of it; none where Souk did not make it.
+    #[must_use]
+    pub fn told(&self) -> Option<Payment> {
+        Some(Payment {
+            payment_id: self.id.to_string(),
+            order_id: self.order?,
+            amount: self.amount,
+            status: self.state.status(),
+            refunded: self.refunded(),
+            created_at: self.created_at,
+        })
+    }
+
+    /// As who asked for it in the name of `order` is told.
+    ///
+    /// # Errors
+    /// [`PaymentError::Mismatch`] when it is another order's.
+    pub fn told_to(&self, order: OrderId) -> Result<Payment, PaymentError> {
+        self.told()
+            .filter(|payment| payment.order_id == order)
+            .ok_or(PaymentError::Mismatch)
+    }
+
+    /// How much of it was given back, in all.
+    #[must_use]
+    pub const fn refunded(&self) -> Money {
+        match self.state {
+            PaymentState::Captured { refunded } => refunded,
+            _ => Money::nothing(self.amount.currency()),
+        }
+    }
 }
 
 #[cfg(test)]

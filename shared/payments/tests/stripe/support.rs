@@ -6,7 +6,7 @@ use souk_contracts::{
     Currency, Money, OrderId,
     calls::payments::{Authorize, CancelPayment, Capture, Payment},
 };
-use souk_payments::clients::stripe::Stripe;
+use souk_payments::{authorize::authorize, clients::stripe::Stripe, domain::PaymentError};
 use souk_testing::setting;
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
@@ -25,11 +25,16 @@ pub struct StandIn {
 impl StandIn {
     pub async fn new() -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
-        ask(Method::DELETE, "/_control/faults", None).await;
-        Self {
+        let standin = Self {
             stripe: stripe(&base(), &setting("SOUK_TEST_STRIPE_KEY")),
             _turn: turn,
-        }
+        };
+        standin.disarm().await;
+        standin
+    }
+
+    pub async fn disarm(&self) {
+        ask(Method::DELETE, "/_control/faults", None).await;
     }
 
     pub async fn arm(&self, kind: &str, times: u32, path_prefix: &str) {
@@ -42,6 +47,17 @@ impl StandIn {
             fault["delay_ms"] = json!(LATE_MS);
         }
         ask(Method::POST, "/_control/faults", Some(json!([fault]))).await;
+    }
+
+    /// What the shopper presses on the bank's page.
+    pub async fn answer_bank(&self, payment: &str, outcome: &str) {
+        let answer = Client::new()
+            .post(format!("{}/3ds/{payment}/complete", base()))
+            .form(&[("outcome", outcome)])
+            .send()
+            .await;
+        // The way back to the shop is not followed to its end.
+        drop(answer);
     }
 
     /// Every payment that was made for `order`, as the stand-in has it.
@@ -99,7 +115,22 @@ pub fn paying(payment_method: &str) -> Authorize {
         amount: usd(7900),
         payment_method: payment_method.to_owned(),
         email: "ana@example.com".to_owned(),
+        return_url: None,
     }
+}
+
+/// With somewhere to come back to from the bank.
+pub fn paying_by_3d_secure() -> Authorize {
+    Authorize {
+        return_url: Some("https://souk.example/orders".to_owned()),
+        ..paying("pm_card_authenticationRequired")
+    }
+}
+
+/// The payment, with the money set aside.
+pub async fn authorized(standin: &StandIn, request: Authorize) -> Payment {
+    let answer = authorize(&standin.stripe, request).await;
+    answer.expect("authorized").payment
 }
 
 pub fn capturing(payment: &Payment) -> Capture {
@@ -124,4 +155,18 @@ pub fn cancelling_order(order_id: OrderId) -> CancelPayment {
         amount: usd(7900),
         payment_id: None,
     }
+}
+
+/// Asks as a workflow does: what is not known is asked again.
+pub async fn persistently<T, F>(ask: impl Fn() -> F) -> Result<T, PaymentError>
+where
+    F: Future<Output = Result<T, PaymentError>>,
+{
+    for _ in 0..7 {
+        match ask().await {
+            Err(PaymentError::Unavailable(_)) => {}
+            outcome => return outcome,
+        }
+    }
+    ask().await
 }

@@ -91,6 +91,20 @@ impl ApiRequest {
         }
     }
 
+    /// `pattern` with `{host}`, `{api}` and `{stage}` as this request was addressed.
+    #[must_use]
+    pub fn addressed(&self, pattern: &str) -> Option<String> {
+        let Some(RequestContext::ApiGatewayV1(context)) = self.0.request_context_ref() else {
+            return None;
+        };
+        Some(
+            pattern
+                .replace("{host}", self.header("host")?)
+                .replace("{api}", context.apiid.as_deref()?)
+                .replace("{stage}", context.stage.as_deref()?),
+        )
+    }
+
     /// A path parameter as a `T`; what cannot be one names nothing that exists.
     ///
     /// # Errors
@@ -180,6 +194,15 @@ impl ApiRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
+    }
+
+    /// Every value of a header that may be sent more than once; an empty one for what is not text.
+    #[must_use]
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let values = self.0.headers().get_all(name).iter();
+        values
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect()
     }
 
     /// Whether the caller would rather have the answer in events than as one document.

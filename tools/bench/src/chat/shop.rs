@@ -122,7 +122,8 @@ impl FindDeals for &Counter<'_> {
     }
 
     async fn get(&self, ids: Vec<ProductId>) -> std::result::Result<Vec<Product>, FindError> {
-        let found = api::get_many(&self.finder.catalog, GetProducts { ids }).await;
+        let catalog = &self.finder.catalog;
+        let found = api::get_many(catalog, catalog, GetProducts::of(ids)).await;
         found.map(|found| found.products).map_err(FindError::Failed)
     }
 }

@@ -1,15 +1,15 @@
 //! One call to Stripe: sent until it is answered, within the deadline of the request behind it.
 //!
-//! Errors: <https://docs.stripe.com/api/errors>; idempotency:
+//! Retries: <https://docs.stripe.com/error-low-level>; idempotency:
 //! <https://docs.stripe.com/api/idempotent_requests>.
 
-use super::intent::Intent;
-use crate::domain::{Decline, PaymentError};
+use super::answer::Answer;
+use crate::domain::PaymentError;
 use ::http::{HeaderMap, StatusCode};
-use reqwest::{Client, RequestBuilder};
-use serde::Deserialize;
-use souk_platform::deadline::Deadline;
-use std::time::Duration;
+use reqwest::{Client, RequestBuilder, redirect::Policy};
+use serde::de::DeserializeOwned;
+use souk_platform::{breaker::Breaker, deadline::Deadline};
+use std::time::{Duration, Instant};
 
 /// The version of the API that this adapter was written against.
 const API_VERSION: &str = "2025-12-15.clover";
@@ -20,15 +20,19 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 /// What is left of the deadline for answering after the last attempt.
 const MARGIN: Duration = Duration::from_millis(200);
+/// After so many attempts in a row that failed on Stripe's side it is left alone for a while: more than
+/// one call makes, so that one bad call does not keep others off.
+const FAILURES_IN_A_ROW: u32 = 6;
 
 /// What a call that changes something came to.
-pub enum Reply {
+pub enum Reply<T> {
     /// Done by this call.
-    Fresh(Intent),
-    /// Done by an earlier call under the same key; the payment as it was then.
-    Replayed(Intent),
-    /// The key keeps a failure of Stripe's own for good; whether the effect is there must be asked.
-    Spent,
+    Fresh(T),
+    /// Done by an earlier call under the same key; the object as it was then.
+    Replayed(T),
+    /// The key keeps a failure of Stripe's own for good, of an earlier call's or of one `just_now`;
+    /// whether the effect is there must be asked.
+    Spent { just_now: bool },
     /// The payment is not in a state that permits this, or was not when the key was first used.
     OutOfTurn,
 }
@@ -38,52 +42,41 @@ pub struct Http {
     base: String,
     api_key: String,
     call_timeout: Duration,
+    breaker: Breaker,
 }
 
-/// What one attempt came to, if it is worth another.
-struct Transient {
-    reason: String,
-    /// What the server asked for.
-    retry_after: Option<Duration>,
-}
-
+/// What one attempt came to.
 enum Attempt {
     Answered(Answer),
-    Failed(Transient),
+    /// Not answered, or not for good.
+    Failed {
+        reason: String,
+        again: Again,
+    },
 }
 
-struct Answer {
-    status: StatusCode,
-    replayed: bool,
-    body: Vec<u8>,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    error: Details,
-}
-
-/// The message is left out: it may repeat what was sent.
-#[derive(Debug, Default, Deserialize)]
-struct Details {
-    r#type: Option<String>,
-    code: Option<String>,
-    decline_code: Option<String>,
-    param: Option<String>,
+/// Whether the same request may be sent again.
+enum Again {
+    AtWill,
+    /// Stripe asked for so long a pause.
+    After(Duration),
+    /// Stripe says that it is of no use now.
+    No,
 }
 
 impl Http {
     pub fn new(base: &str, api_key: &str, call_timeout: Duration) -> Result<Self, PaymentError> {
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(Policy::none())
             .build()
             .map_err(|error| PaymentError::Refused(error.to_string()))?;
-        let base = base.trim_end_matches('/').to_owned();
         Ok(Self {
             client,
-            base,
+            base: base.trim_end_matches('/').to_owned(),
             api_key: api_key.to_owned(),
             call_timeout,
+            breaker: Breaker::after(FAILURES_IN_A_ROW, Instant::now()),
         })
     }
 
@@ -97,39 +90,52 @@ impl Http {
         sent.is_ok_and(|response| response.status().is_success())
     }
 
-    pub async fn get(&self, path: &str) -> Result<Intent, PaymentError> {
-        let answer = self.send(|| self.client.get(self.url(path))).await?;
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, PaymentError> {
+        let (answer, _) = self.send(|| self.client.get(self.url(path))).await?;
         if answer.status.is_success() {
-            answer.intent()
+            answer.read()
         } else {
             Err(answer.refusal())
         }
     }
 
-    pub async fn post(
+    pub async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
         key: &str,
         form: &[(&str, &str)],
-    ) -> Result<Reply, PaymentError> {
+    ) -> Result<Reply<T>, PaymentError> {
+        self.post_with(path, key, form, Answer::refusal).await
+    }
+
+    /// As [`Self::post`], where a refusal has a meaning of its own.
+    pub async fn post_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: &str,
+        form: &[(&str, &str)],
+        refusal: fn(&Answer) -> PaymentError,
+    ) -> Result<Reply<T>, PaymentError> {
         let request = || {
             self.client
                 .post(self.url(path))
                 .header("Idempotency-Key", key)
                 .form(form)
         };
-        let answer = self.send(request).await?;
+        let (answer, attempts) = self.send(request).await?;
         if answer.status.is_server_error() {
-            return Ok(Reply::Spent);
+            let just_now = attempts > 1;
+            return Ok(Reply::Spent { just_now });
         }
         if !answer.status.is_success() {
-            return match answer.details().code.as_deref() {
-                Some("payment_intent_unexpected_state") => Ok(Reply::OutOfTurn),
-                _ => Err(answer.refusal()),
+            return if answer.is_out_of_turn() {
+                Ok(Reply::OutOfTurn)
+            } else {
+                Err(refusal(&answer))
             };
         }
         let replayed = answer.replayed;
-        answer.intent().map(if replayed {
+        answer.read().map(if replayed {
             Reply::Replayed
         } else {
             Reply::Fresh
@@ -137,67 +143,68 @@ impl Http {
     }
 
     /// Sends a request until it is answered for good. It is the same request each time, under the
-    /// same key, so that one whose answer was lost has its effect once.
-    async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Answer, PaymentError> {
+    /// same key, so that one whose answer was lost has its effect once. Says how often it was sent.
+    async fn send(
+        &self,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<(Answer, u32), PaymentError> {
         let (mut attempt, mut wait) = (1, FIRST_WAIT);
-        loop {
-            let transient = match self.attempt(request()).await {
-                Attempt::Answered(answer) => return Ok(answer),
-                Attempt::Failed(transient) => transient,
+        let mut reason = "it has failed time and again, and is left alone for a while".to_owned();
+        while self.breaker.admits(Instant::now()) {
+            let again = match self.attempt(request()).await {
+                Attempt::Answered(answer) => return Ok((answer, attempt)),
+                Attempt::Failed { reason: why, again } => {
+                    reason = why;
+                    again
+                }
             };
-            // Jitter over half of it: those who failed together do not come back together.
-            let pause = transient
-                .retry_after
-                .unwrap_or_else(|| wait.mul_f64(rand::random_range(0.5..1.0)));
-            if attempt == ATTEMPTS || pause > LONGEST_WAIT || pause + MARGIN >= time_left() {
-                return Err(PaymentError::Unavailable(transient.reason));
+            // Jitter: those who failed together do not come back together.
+            let pause = match again {
+                Again::No => break,
+                Again::AtWill => wait.mul_f64(rand::random_range(0.5..1.0)),
+                Again::After(asked) => asked + FIRST_WAIT.mul_f64(rand::random_range(0.0..1.0)),
+            };
+            if attempt == ATTEMPTS || pause + MARGIN >= time_left() {
+                break;
             }
-            tracing::warn!(
-                attempt,
-                reason = transient.reason,
-                "the payment provider is asked again"
-            );
+            tracing::warn!(attempt, reason, "the payment provider is asked again");
             tokio::time::sleep(pause).await;
             (attempt, wait) = (attempt + 1, (wait * 2).min(LONGEST_WAIT));
         }
+        Err(PaymentError::Unavailable(reason))
     }
 
     async fn attempt(&self, request: RequestBuilder) -> Attempt {
         let timeout = self.call_timeout.min(time_left().saturating_sub(MARGIN));
-        let failed = |error: reqwest::Error| {
-            Attempt::Failed(Transient {
-                reason: error.without_url().to_string(),
-                retry_after: None,
-            })
+        let answered = async {
+            let response = self.prepare(request).timeout(timeout).send().await?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok::<_, reqwest::Error>((status, headers, response.bytes().await?))
         };
-        let response = match self.prepare(request).timeout(timeout).send().await {
-            Ok(response) => response,
-            Err(error) => return failed(error),
-        };
-        let status = response.status();
-        let replayed = response
-            .headers()
-            .get("idempotent-replayed")
-            .is_some_and(|value| value == "true");
-        let retry_after = retry_after(response.headers());
-        let body = match response.bytes().await {
-            Ok(body) => body.to_vec(),
-            Err(error) => return failed(error),
-        };
-        // A failure that is replayed is kept under the key, and stays; 409 is a key in use.
-        let passing = (status.is_server_error() && !replayed)
-            || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT);
-        if passing {
-            return Attempt::Failed(Transient {
-                reason: format!("it answers {status}"),
-                retry_after,
-            });
+        match answered.await {
+            Ok((status, headers, body)) => {
+                let replayed = says(&headers, "idempotent-replayed") == Some("true");
+                // What is replayed says nothing of how Stripe is now.
+                match (status.is_server_error(), replayed) {
+                    (true, false) => self.breaker.failed(Instant::now()),
+                    (true, true) => {}
+                    (false, _) => self.breaker.succeeded(),
+                }
+                let answer = Answer {
+                    status,
+                    replayed,
+                    body,
+                };
+                judge(answer, &headers)
+            }
+            Err(error) => {
+                self.breaker.failed(Instant::now());
+                Attempt::Failed {
+                    reason: error.without_url().to_string(),
+                    again: Again::AtWill,
+                }
+            }
         }
-        Attempt::Answered(Answer {
-            status,
-            replayed,
-            body,
-        })
     }
 
     fn prepare(&self, request: RequestBuilder) -> RequestBuilder {
@@ -211,41 +218,25 @@ impl Http {
     }
 }
 
-impl Answer {
-    fn intent(self) -> Result<Intent, PaymentError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| PaymentError::Refused(format!("an answer of another form: {error}")))
+/// Whether an answer is one for good. A failure that is replayed is: it is kept under the key, and
+/// stays. 409 is a key that is in use.
+fn judge(answer: Answer, headers: &HeaderMap) -> Attempt {
+    let status = answer.status;
+    let advice = says(headers, "stripe-should-retry");
+    let passing = status.is_server_error()
+        || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT)
+        || (advice == Some("true") && !status.is_success());
+    if !passing || answer.replayed {
+        return Attempt::Answered(answer);
     }
-
-    fn details(&self) -> Details {
-        serde_json::from_slice::<Refusal>(&self.body)
-            .map(|refusal| refusal.error)
-            .unwrap_or_default()
-    }
-
-    /// What the refusal means for the payment.
-    fn refusal(&self) -> PaymentError {
-        let details = self.details();
-        match (details.r#type.as_deref(), details.code.as_deref()) {
-            (Some("card_error"), Some("authentication_required")) => {
-                PaymentError::AuthenticationRequired
-            }
-            (Some("card_error"), code) => {
-                let code = details
-                    .decline_code
-                    .as_deref()
-                    .or(code)
-                    .unwrap_or("generic_decline");
-                PaymentError::Declined(Decline::new(code.to_owned()))
-            }
-            (Some("idempotency_error"), _) => PaymentError::Mismatch,
-            (_, Some("amount_too_small" | "amount_too_large")) => PaymentError::AmountOutOfRange,
-            (_, Some("resource_missing")) if details.param.as_deref() == Some("payment_method") => {
-                PaymentError::UnknownMethod
-            }
-            (_, Some("resource_missing")) => PaymentError::UnknownPayment,
-            _ => PaymentError::Refused(format!("{} {details:?}", self.status)),
-        }
+    let again = match (advice, retry_after(headers)) {
+        (Some("false"), _) => Again::No,
+        (_, Some(pause)) => Again::After(pause),
+        (_, None) => Again::AtWill,
+    };
+    Attempt::Failed {
+        reason: format!("it answers {status}"),
+        again,
     }
 }
 
@@ -254,6 +245,12 @@ fn time_left() -> Duration {
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get("retry-after")?.to_str().ok()?.parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    says(headers, "retry-after")?
+        .parse()
+        .ok()
+        .map(Duration::from_secs)
+}
+
+fn says<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }

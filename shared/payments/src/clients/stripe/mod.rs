@@ -5,76 +5,93 @@
 //! name the payment, and its own state keeps them from happening twice. So a call that timed out is
 //! never guessed about: it is sent again under its idempotency key, or the payment is asked for.
 
-mod events;
+mod answer;
 mod http;
 mod intent;
+mod list;
+mod refund;
 mod signature;
+mod webhook;
 
-pub use events::{Event, EventError};
 #[cfg(test)]
 pub(crate) use signature::signature_header;
-pub use signature::{SignatureError, WebhookSecrets};
+pub use webhook::StripeWebhook;
 
 use crate::{
-    domain::{PaymentError, PaymentId, PaymentState, ProviderPayment},
-    ports::{CancelPayment, CapturePayment, ConfirmPayment, Confirmation, OpenPayment},
+    domain::{PaymentError, PaymentId, ProviderPayment, Step},
+    ports::{
+        CancelPayment, CapturePayment, ConfirmPayment, Confirmation, FindPayment, OpenPayment,
+        ProbeProvider,
+    },
 };
 use http::{Http, Reply};
-use serde::Deserialize;
+use intent::{Intent, Mark};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use souk_contracts::{Money, OrderId};
-use std::{fmt, time::Duration};
+use souk_platform::{Platform, StartError};
+use std::time::Duration;
+use uuid::Uuid;
 
 /// How long one call may take before it is given up and asked after.
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
-/// A key whose kept answer is a failure of Stripe's own is spent; so many further ones are tried.
-const KEYS: u32 = 4;
+/// A key under which Stripe failed is spent: it keeps the failure. So many keys of one thing are looked
+/// through for what an earlier call made, more than a workflow spends in an outage of hours.
+const KEYS: u32 = 100;
+/// A step is tried under so many keys by one call.
+const TRIES: u32 = 3;
+
+/// The deployment's name where the setting `FUNCTION_PREFIX` gives none.
+const DEPLOYMENT: &str = "souk";
 
 /// What the setting `STRIPE_SECRET` holds.
-#[derive(Clone, Deserialize)]
-pub struct StripeSecret {
-    pub api_key: String,
+#[derive(Deserialize)]
+struct StripeSecret {
+    api_key: String,
     /// More than one while a secret is rotated.
-    pub webhook_secrets: Vec<String>,
+    webhook_secrets: Vec<String>,
 }
 
-impl fmt::Debug for StripeSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("StripeSecret(…)")
+/// Why a function could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Client(#[from] PaymentError),
+}
+
+/// Stripe, at the address of the setting `STRIPE_API_BASE`, and what reads its webhooks. No call is made
+/// to it here. Payments are marked with the deployment's name, that of the stack, which the setting
+/// `FUNCTION_PREFIX` begins with.
+///
+/// # Errors
+/// [`ConnectError`] when a setting is missing or the secret cannot be read.
+pub async fn connect(platform: &Platform) -> Result<(Stripe, StripeWebhook), ConnectError> {
+    let secret: StripeSecret = platform.secret("STRIPE_SECRET").await?;
+    let base = platform
+        .settings()
+        .required("STRIPE_API_BASE")
+        .map_err(StartError::from)?;
+    let mut stripe = Stripe::new(&base, &secret.api_key)?;
+    if let Some(prefix) = platform.settings().optional("FUNCTION_PREFIX") {
+        stripe = stripe.deployed_as(prefix.trim_end_matches('-'));
     }
+    Ok((stripe, StripeWebhook::new(secret.webhook_secrets)))
 }
 
 /// Stripe, as the payment provider.
-pub struct Stripe(Http);
-
-/// The calls that move a payment on.
-#[derive(Clone, Copy)]
-enum Step {
-    Confirm,
-    Capture,
-    Cancel,
+pub struct Stripe {
+    http: Http,
+    /// Written on each payment, since several deployments may share an account.
+    deployment: String,
 }
 
-impl Step {
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Capture => "capture",
-            Self::Cancel => "cancel",
-        }
-    }
-
-    /// Whether a payment in `state` is still to be moved by this step.
-    const fn is_due(self, state: PaymentState) -> bool {
-        match self {
-            Self::Confirm => matches!(state, PaymentState::Open),
-            Self::Capture => matches!(state, PaymentState::Authorized),
-            Self::Cancel => matches!(
-                state,
-                PaymentState::Open
-                    | PaymentState::AuthenticationRequired
-                    | PaymentState::Authorized
-            ),
-        }
+const fn path(step: Step) -> &'static str {
+    match step {
+        Step::Confirm => "confirm",
+        Step::Capture => "capture",
+        Step::Cancel => "cancel",
     }
 }
 
@@ -94,19 +111,19 @@ impl Stripe {
         api_key: &str,
         call_timeout: Duration,
     ) -> Result<Self, PaymentError> {
-        Ok(Self(Http::new(base, api_key, call_timeout)?))
+        Ok(Self {
+            http: Http::new(base, api_key, call_timeout)?,
+            deployment: DEPLOYMENT.to_owned(),
+        })
     }
 
-    /// Whether Stripe answers, asked once.
-    pub async fn answers(&self) -> bool {
-        self.0.answers("/v1/payment_intents?limit=1").await
-    }
-
-    async fn retrieve(&self, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
-        self.0
-            .get(&format!("/v1/payment_intents/{payment}"))
-            .await?
-            .read()
+    /// The same, by the name of its deployment, `souk` if it is not told.
+    #[must_use]
+    pub fn deployed_as(self, deployment: &str) -> Self {
+        Self {
+            deployment: deployment.to_owned(),
+            ..self
+        }
     }
 
     /// Takes a step, and answers how the payment stands then: done by this call, by an earlier one,
@@ -118,18 +135,61 @@ impl Stripe {
         payment: &PaymentId,
         form: &[(&str, &str)],
     ) -> Result<ProviderPayment, PaymentError> {
-        let path = format!("/v1/payment_intents/{payment}/{}", step.path());
-        for number in 1..=KEYS {
-            let key = idempotency_key(order, step.path(), number);
-            if let Reply::Fresh(intent) = self.0.post(&path, &key, form).await? {
+        let url = format!("/v1/payment_intents/{payment}/{}", path(step));
+        let mut key = idempotency_key(order, path(step), 1);
+        for _ in 0..TRIES {
+            if let Reply::Fresh(intent) = self.http.post::<Intent>(&url, &key, form).await? {
                 return intent.read();
             }
-            let stands = self.retrieve(payment).await?;
-            if !step.is_due(stands.state) {
+            let stands = self.find(payment).await?;
+            if !step.is_due(&stands.state) {
                 return Ok(stands);
+            }
+            // Nothing has happened under that key, and nothing will. That it happens once under any
+            // other is for the payment's own state to see to.
+            key = format!("order:{order}:{}:{}", path(step), Uuid::now_v7());
+        }
+        Err(spent())
+    }
+}
+
+impl Stripe {
+    /// Makes something, or answers what an earlier call made, under one key after the other: always in
+    /// the same order, so that two calls at once never make two. A failure of this very call ends it:
+    /// whoever asks again looks first for what it has done all the same.
+    async fn make<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        key: impl Fn(u32) -> String,
+    ) -> Result<T, PaymentError> {
+        for number in 1..=KEYS {
+            match self.http.post(path, &key(number), form).await? {
+                Reply::Fresh(made) | Reply::Replayed(made) => return Ok(made),
+                Reply::OutOfTurn => return Err(PaymentError::NotCaptured),
+                Reply::Spent { just_now: true } => break,
+                Reply::Spent { just_now: false } => {}
             }
         }
         Err(spent())
+    }
+}
+
+impl ProbeProvider for Stripe {
+    async fn answers(&self) -> bool {
+        self.http.answers("/v1/payment_intents?limit=1").await
+    }
+}
+
+impl FindPayment for Stripe {
+    async fn find(&self, payment: &PaymentId) -> Result<ProviderPayment, PaymentError> {
+        let url = format!("/v1/payment_intents/{payment}?expand[]=latest_charge");
+        let intent: Value = self.http.get(&url).await?;
+        if Mark::on(&intent)?.may_be_of(&self.deployment) {
+            Intent::of(&intent)?.read()
+        } else {
+            Err(PaymentError::UnknownPayment)
+        }
     }
 }
 
@@ -143,15 +203,13 @@ impl OpenPayment for Stripe {
             ("capture_method", "manual"),
             ("payment_method_types[0]", "card"),
             ("metadata[order_id]", order_id.as_str()),
+            ("metadata[deployment]", self.deployment.as_str()),
         ];
-        for number in 1..=KEYS {
-            let key = idempotency_key(order, "create", number);
-            match self.0.post("/v1/payment_intents", &key, &form).await? {
-                Reply::Fresh(intent) | Reply::Replayed(intent) => return intent.id(),
-                Reply::Spent | Reply::OutOfTurn => {}
-            }
-        }
-        Err(spent())
+        self.make::<Intent>("/v1/payment_intents", &form, |number| {
+            idempotency_key(order, "create", number)
+        })
+        .await?
+        .id()
     }
 }
 
@@ -160,8 +218,11 @@ impl ConfirmPayment for Stripe {
         let form = [
             ("payment_method", confirmation.method.as_str()),
             ("receipt_email", confirmation.email.as_str()),
-            // A card that asks for 3-D Secure is refused instead of left waiting for the shopper.
-            ("error_on_requires_action", "true"),
+            match &confirmation.return_url {
+                Some(url) => ("return_url", url.as_str()),
+                // A card that asks for 3-D Secure is refused instead of left waiting.
+                None => ("error_on_requires_action", "true"),
+            },
         ];
         self.take(
             Step::Confirm,

@@ -3,6 +3,7 @@
 //! `t=<Unix seconds>,v1=<hex>[,v1=<hex>…]`, where `v1` is HMAC-SHA256 under the endpoint's secret
 //! over `<t>.<raw body>`: <https://docs.stripe.com/webhooks#verify-manually>.
 
+use crate::domain::UnbelievedWebhook;
 use hmac::{Hmac, Mac};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
@@ -13,19 +14,6 @@ use subtle::{Choice, ConstantTimeEq};
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(300);
 /// More than any sender has secrets; a header with thousands would only cost time.
 const MOST_SIGNATURES: usize = 16;
-
-/// Why a webhook is not believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SignatureError {
-    #[error("the signature header is missing or not of the form t=…,v1=…")]
-    Malformed,
-    #[error("no signature is one of this body under a known secret")]
-    Forged,
-    #[error("the signature is too old")]
-    TooOld,
-    #[error("the signature is from the future")]
-    FromTheFuture,
-}
 
 /// The secrets that sign webhooks: one, and two while it is rotated.
 #[derive(Clone)]
@@ -62,16 +50,15 @@ impl WebhookSecrets {
     /// how much of it, was right.
     ///
     /// # Errors
-    /// [`SignatureError`]; a forgery is called one however old it claims to be.
+    /// [`UnbelievedWebhook`]; a forgery is called one however old it claims to be.
     pub fn verify(
         &self,
         header: Option<&str>,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<(), SignatureError> {
-        let header = header
-            .and_then(Header::parse)
-            .ok_or(SignatureError::Malformed)?;
+    ) -> Result<(), UnbelievedWebhook> {
+        let header = header.ok_or(UnbelievedWebhook::Unsigned)?;
+        let header = Header::parse(header).ok_or(UnbelievedWebhook::Malformed)?;
         let mut genuine = Choice::from(0);
         for secret in &self.0 {
             let expected = sign(secret, header.seconds, body);
@@ -80,13 +67,13 @@ impl WebhookSecrets {
             }
         }
         if !bool::from(genuine) {
-            return Err(SignatureError::Forged);
+            return Err(UnbelievedWebhook::Forged);
         }
         let age = now.duration_since(header.at);
         if age > TOLERANCE {
-            Err(SignatureError::TooOld)
+            Err(UnbelievedWebhook::TooOld)
         } else if age < -TOLERANCE {
-            Err(SignatureError::FromTheFuture)
+            Err(UnbelievedWebhook::FromTheFuture)
         } else {
             Ok(())
         }
@@ -161,7 +148,7 @@ mod tests {
         signature_header(secret, SECONDS, BODY)
     }
 
-    fn verify(header: &str, body: &[u8], now: i64) -> Result<(), SignatureError> {
+    fn verify(header: &str, body: &[u8], now: i64) -> Result<(), UnbelievedWebhook> {
         secrets(&["whsec_now"]).verify(Some(header), body, at(now))
     }
 
@@ -182,10 +169,10 @@ mod tests {
         let good = header("whsec_now");
         let verdicts = [-301, -300, 300, 301].map(|offset| verify(&good, BODY, SECONDS + offset));
         let expected = [
-            Err(SignatureError::FromTheFuture),
+            Err(UnbelievedWebhook::FromTheFuture),
             Ok(()),
             Ok(()),
-            Err(SignatureError::TooOld),
+            Err(UnbelievedWebhook::TooOld),
         ];
         assert_eq!(verdicts, expected);
     }
@@ -194,7 +181,7 @@ mod tests {
     fn a_forgery_is_called_one_however_old_it_claims_to_be() {
         let forged = header("whsec_other");
         for now in [SECONDS, SECONDS + 86_400] {
-            assert_eq!(verify(&forged, BODY, now), Err(SignatureError::Forged));
+            assert_eq!(verify(&forged, BODY, now), Err(UnbelievedWebhook::Forged));
         }
     }
 
@@ -203,14 +190,17 @@ mod tests {
         let good = header("whsec_now");
         for cut in [1, 2, 32, 63] {
             let verdict = verify(&good[..good.len() - cut], BODY, SECONDS);
-            assert_eq!(verdict, Err(SignatureError::Forged), "{cut} short");
+            assert_eq!(verdict, Err(UnbelievedWebhook::Forged), "{cut} short");
         }
     }
 
     #[test]
     fn a_moved_time_is_a_forgery() {
         let moved = header("whsec_now").replace(&SECONDS.to_string(), &(SECONDS + 1).to_string());
-        assert_eq!(verify(&moved, BODY, SECONDS), Err(SignatureError::Forged));
+        assert_eq!(
+            verify(&moved, BODY, SECONDS),
+            Err(UnbelievedWebhook::Forged)
+        );
     }
 
     #[test]
@@ -219,7 +209,7 @@ mod tests {
         for tampered in [&BODY[..BODY.len() - 1], b"", br#"{"id":"evt_2"}"#] {
             assert_eq!(
                 verify(&good, tampered, SECONDS),
-                Err(SignatureError::Forged)
+                Err(UnbelievedWebhook::Forged)
             );
         }
     }
@@ -235,7 +225,7 @@ mod tests {
             );
         }
         let retired = rotating.verify(Some(&header("whsec_retired")), BODY, at(SECONDS));
-        assert_eq!(retired, Err(SignatureError::Forged));
+        assert_eq!(retired, Err(UnbelievedWebhook::Forged));
     }
 
     #[test]
@@ -247,7 +237,7 @@ mod tests {
         let wrong_scheme = format!("t={SECONDS},v0={good},v1={bad}");
         assert_eq!(
             verify(&wrong_scheme, BODY, SECONDS),
-            Err(SignatureError::Forged)
+            Err(UnbelievedWebhook::Forged)
         );
     }
 
@@ -267,19 +257,19 @@ mod tests {
         for header in cases {
             assert_eq!(
                 verify(header, BODY, SECONDS),
-                Err(SignatureError::Malformed),
+                Err(UnbelievedWebhook::Malformed),
                 "{header}"
             );
         }
         let missing = secrets(&["whsec_now"]).verify(None, BODY, at(SECONDS));
-        assert_eq!(missing, Err(SignatureError::Malformed));
+        assert_eq!(missing, Err(UnbelievedWebhook::Unsigned));
     }
 
     #[test]
     fn without_a_secret_nothing_is_believed() {
         for names in [&[][..], &[""]] {
             let verdict = secrets(names).verify(Some(&header("")), BODY, at(SECONDS));
-            assert_eq!(verdict, Err(SignatureError::Forged));
+            assert_eq!(verdict, Err(UnbelievedWebhook::Forged));
         }
     }
 

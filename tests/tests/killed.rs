@@ -1,0 +1,199 @@
+//! A checkout that is killed after any of its steps, or between the provider's success and our commit,
+//! and that nobody goes on with: ten minutes later money, orders and stock agree.
+//!
+//! It has a test binary of its own: reconciliation is run as of ten minutes from now, which would call
+//! off whatever other tests have under way.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use souk_contracts::CheckoutId;
+use souk_tests::{
+    Api, Aws, PRICE, Stock, Stripe, assert_agree, eventually, money, payments_by_order,
+    reconcile_in_ten_minutes, setting, unique,
+};
+
+const VISA: &str = "pm_card_visa";
+const ASKS: &str = "pm_card_authenticationRequired";
+const DECLINED: &str = "pm_card_visa_chargeDeclined";
+
+/// A checkout that ends right after `step`, and what its order has become ten minutes later.
+struct Case {
+    step: &'static str,
+    card: &'static str,
+    /// The provider has done the step, and its answer never came.
+    loses_answers: bool,
+    end: Option<&'static str>,
+}
+
+const fn killed_after(step: &'static str, card: &'static str, end: &'static str) -> Case {
+    Case {
+        step,
+        card,
+        loses_answers: false,
+        end: Some(end),
+    }
+}
+
+const fn killed_within(step: &'static str, end: &'static str) -> Case {
+    Case {
+        loses_answers: true,
+        ..killed_after(step, VISA, end)
+    }
+}
+
+const CASES: [Case; 16] = [
+    // There is no order yet: the claimed hold runs out by itself.
+    Case {
+        end: None,
+        ..killed_after("Claim", VISA, "")
+    },
+    killed_after("CreateOrder", VISA, "cancelled"),
+    killed_within("Authorize", "cancelled"),
+    killed_after("Authorize", VISA, "cancelled"),
+    killed_after("AuthorizeOrder", VISA, "cancelled"),
+    killed_after("ConfirmReservation", VISA, "cancelled"),
+    killed_within("Capture", "confirmed"),
+    killed_after("Capture", VISA, "confirmed"),
+    killed_after("ConfirmOrder", VISA, "confirmed"),
+    killed_after("MarkConfirmed", VISA, "confirmed"),
+    killed_after("Authorize", ASKS, "cancelled"),
+    killed_after("MarkRequiresAction", ASKS, "cancelled"),
+    killed_after("WhyItFailed", DECLINED, "cancelled"),
+    killed_after("CancelPayment", DECLINED, "cancelled"),
+    killed_after("ReleaseReservation", DECLINED, "cancelled"),
+    killed_after("FailOrder", DECLINED, "payment_failed"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_was_killed_agrees_ten_minutes_later() {
+    let (api, aws) = (Api::deployed(), Aws::local());
+    let mut left = Vec::new();
+    for case in &CASES {
+        left.push((case, leave_behind(&api, &aws, case).await));
+    }
+
+    reconcile_in_ten_minutes().await;
+
+    let payments = payments_by_order().await;
+    for (case, (product, order)) in left {
+        let of_order = payments.get(&order).cloned().unwrap_or_default();
+        let found = api.operator().get(&format!("/orders/{order}")).await;
+        let Some(end) = case.end else {
+            found.expect_problem(404, "order_not_found");
+            assert!(of_order.is_empty(), "{of_order:?}");
+            continue;
+        };
+        let found = found.expect_status(200);
+        let name = format!("{} by {}: {}", case.step, case.card, found.body);
+        assert_eq!(found["status"], end, "{name}");
+        assert_agree(&found, &of_order);
+        let stock = Stock {
+            on_hand: i64::from(end != "confirmed"),
+            reserved: 0,
+        };
+        assert_eq!(api.stock_of(&product).await, stock, "{name}");
+    }
+    let again = reconcile_in_ten_minutes().await;
+    let done = (again.confirmed, again.given_back, again.called_off);
+    assert_eq!(done, (0, 0, 0));
+}
+
+/// Checks out until it is killed; the product and the order's id.
+async fn leave_behind(api: &Api, aws: &Aws, case: &Case) -> (String, String) {
+    let (shopper, product) = (api.shopper(), api.product_in_stock(1).await);
+    let reservation = shopper.hold(&product, 1).await;
+    let (mut input, order) = input(&product, &reservation, case.card);
+    let stripe = Stripe::stand_in();
+    if case.loses_answers {
+        let before = step_before(case.step);
+        run(
+            aws,
+            part_of_the_workflow(aws, "Claim", before).await,
+            &input,
+        )
+        .await;
+        if case.step == "Capture" {
+            let payment = stripe.payment_of(&order).await;
+            input["payment"] = json!({"payment_id": payment["id"]});
+        }
+        // Whatever is done to a payment that is there.
+        let steps = json!({"method": "POST", "path_prefix": "/v1/payment_intents/"});
+        let fault = json!({
+            "kind": "timeout_after_effect", "times": 100, "delay_ms": 200, "match": steps,
+        });
+        stripe.strike(&json!([fault])).await;
+        let step = part_of_the_workflow(aws, case.step, case.step).await;
+        run(aws, step, &input).await;
+        stripe.calm_down().await;
+    } else {
+        let part = part_of_the_workflow(aws, "Claim", case.step).await;
+        run(aws, part, &input).await;
+    }
+    (product, order)
+}
+
+const fn step_before(step: &str) -> &'static str {
+    match step.as_bytes() {
+        b"Authorize" => "CreateOrder",
+        _ => "ConfirmReservation",
+    }
+}
+
+/// A state machine like the deployed one, with nothing before one state and nothing behind another.
+async fn part_of_the_workflow(aws: &Aws, first: &str, last: &str) -> String {
+    let mut definition = aws.workflow_definition("souk-checkout").await;
+    definition["StartAt"] = json!(first);
+    let state = &mut definition["States"][last];
+    match state.as_object_mut() {
+        Some(task) if task["Type"] == "Task" => {
+            task.remove("Next");
+            task.insert("End".to_owned(), json!(true));
+            if first == last {
+                task.remove("Retry");
+                task.remove("Catch");
+            }
+        }
+        _ => *state = json!({"Type": "Succeed"}),
+    }
+    let name = unique("killed");
+    aws.create_workflow(&name, &definition).await;
+    name
+}
+
+async fn run(aws: &Aws, machine: String, input: &Value) {
+    let execution = aws.start(&machine, input).await;
+    eventually("the end of what was killed", async || {
+        (aws.execution_status(&execution).await != "RUNNING").then_some(())
+    })
+    .await;
+}
+
+/// What `POST /checkout` starts the workflow with, and the order's id.
+fn input(product: &str, reservation: &str, card: &str) -> (Value, String) {
+    let user = subject_of(&setting("SOUK_TEST_TOKEN_SHOPPER"));
+    let owner = format!("user:{user}");
+    let checkout = CheckoutId::derive(&owner, &unique("killed"));
+    let order = checkout.order_id().to_string();
+    let line = json!({
+        "product_id": product, "title": "Letterpress evening", "quantity": 1,
+        "unit_price": money(PRICE), "list_price": money(2 * PRICE), "discount_percent": 50,
+    });
+    let input = json!({
+        "checkout_id": checkout, "order_id": order, "reservation_id": reservation,
+        "caller": {"user": user, "guest": "killed", "roles": ["shopper"]}, "owner": owner,
+        "email": "shopper@souk.test", "payment_method": card, "lines": [line],
+        "total": money(PRICE), "return_url": "https://shop.example/", "traceparent": null,
+    });
+    (input, order)
+}
+
+/// Whom a token was issued to.
+fn subject_of(token: &str) -> String {
+    let claims = token.split('.').nth(1).unwrap_or_default();
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap_or_default();
+    let claims: Value = serde_json::from_slice(&claims).unwrap_or_default();
+    let subject = claims["sub"].as_str();
+    subject
+        .unwrap_or_else(|| panic!("a token without a subject"))
+        .to_owned()
+}
