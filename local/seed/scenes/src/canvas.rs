@@ -46,6 +46,15 @@ impl Canvas {
         self.view = Transform::from_row(-1.0, 0.0, 0.0, 1.0, WIDTH, 0.0);
     }
 
+    /// Whether nothing shines through.
+    #[cfg(test)]
+    pub fn is_covered(&self) -> bool {
+        self.pixels
+            .pixels()
+            .iter()
+            .all(|pixel| pixel.alpha() == u8::MAX)
+    }
+
     pub fn into_png(self) -> Result<Vec<u8>, String> {
         self.pixels.encode_png().map_err(|error| error.to_string())
     }

@@ -1,15 +1,19 @@
 //! The seed's deals, and which of them get a picture of their own.
 
-use crate::Failure;
+use crate::{
+    Failure,
+    scenes::{self, Scene},
+};
 use serde::Deserialize;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, path::Path};
 
-/// How many of each city.
-const OF_A_CITY: usize = 6;
+/// How many deals of a scene, each of another city.
+const OF_A_SCENE: usize = 5;
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Deal {
     pub external_id: String,
+    title: String,
     category: Vec<String>,
 }
 
@@ -37,21 +41,20 @@ fn of_a_file(file: &Path) -> Result<Vec<Deal>, Failure> {
     Ok(deals?)
 }
 
-/// Some deals of each city, each of another kind, and over the cities of every kind: the kinds take
-/// turns.
-pub fn chosen(cities: &[Vec<Deal>]) -> Vec<Deal> {
-    let mut kinds: Vec<&str> = cities.iter().flatten().map(Deal::kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let mut turn = kinds.iter().cycle();
+/// What is drawn: of each scene some of the deals that it shows, and of each city at most one. They
+/// begin with another city each time, so that every city has some.
+pub fn chosen(cities: &[Vec<Deal>]) -> Vec<(Deal, Scene)> {
     let mut chosen = Vec::new();
-    for city in cities {
-        let mut by_kind: BTreeMap<&str, &Deal> = BTreeMap::new();
-        for deal in city {
-            by_kind.entry(deal.kind()).or_insert(deal);
-        }
-        let wanted = turn.by_ref().take(OF_A_CITY);
-        chosen.extend(wanted.filter_map(|kind| by_kind.get(kind).copied().cloned()));
+    for (turn, scene) in scenes::ALL.into_iter().enumerate() {
+        let in_turn = cities.iter().cycle().skip(turn * OF_A_SCENE);
+        let shown = in_turn
+            .take(cities.len())
+            .filter_map(|city| {
+                city.iter()
+                    .find(|deal| scene.shows(deal.kind(), &deal.title))
+            })
+            .take(OF_A_SCENE);
+        chosen.extend(shown.map(|deal| (deal.clone(), scene)));
     }
     chosen
 }
@@ -67,9 +70,9 @@ mod tests {
         let cities = read(&seed).unwrap_or_else(|failure| panic!("{failure}"));
         let chosen = chosen(&cities);
         assert!(chosen.len() >= 40, "only {}", chosen.len());
-        let ids: BTreeSet<_> = chosen.iter().map(|deal| &deal.external_id).collect();
+        let ids: BTreeSet<_> = chosen.iter().map(|(deal, _)| &deal.external_id).collect();
         assert_eq!(ids.len(), chosen.len());
-        let kinds: BTreeSet<_> = chosen.iter().map(Deal::kind).collect();
+        let kinds: BTreeSet<_> = chosen.iter().map(|(deal, _)| deal.kind()).collect();
         let all: BTreeSet<_> = cities.iter().flatten().map(Deal::kind).collect();
         assert_eq!(kinds, all);
         for city in &cities {

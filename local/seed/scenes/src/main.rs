@@ -48,13 +48,13 @@ fn run() -> Result<usize, Failure> {
     };
     fs::create_dir_all(pictures)?;
     let deals = deals::chosen(&deals::read(Path::new(seed))?);
-    for deal in &deals {
+    for (deal, scene) in &deals {
         let mut canvas = Canvas::new().ok_or(Failure::Canvas)?;
         let mut chance = Chance::of(&deal.external_id);
         if chance.yes() {
             canvas.mirror();
         }
-        scenes::draw(&mut canvas, &mut chance, deal.kind());
+        (scene.draw)(&mut canvas, &mut chance);
         let file = canvas.into_png().map_err(Failure::Picture)?;
         fs::write(
             Path::new(pictures).join(format!("{}.png", deal.external_id)),

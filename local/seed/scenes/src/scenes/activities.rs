@@ -19,15 +19,7 @@ pub fn tour(canvas: &mut Canvas, chance: &mut Chance) {
     canvas.circle(sun_x, 440.0, 92.0, sun);
     for _ in 0..4 {
         let (x, y) = (chance.between(60.0, 1000.0), chance.between(60.0, 240.0));
-        for (dx, radius) in [(0.0, 26.0), (38.0, 38.0), (84.0, 30.0), (122.0, 20.0)] {
-            canvas.circle(x + dx, y - radius * 0.4, radius, Ink(0xffffff, 0.55));
-        }
-        canvas.block(
-            (x - 26.0, y - 14.0),
-            (168.0, 30.0),
-            15.0,
-            Ink(0xffffff, 0.55),
-        );
+        cloud(canvas, (x, y), Ink(0xffffff, 0.55));
     }
     let mut x = -10.0;
     while x < WIDTH {
@@ -245,127 +237,119 @@ fn vessel(canvas: &mut Canvas, (x, y): (f32, f32), height: f32, breadth: f32, gl
     );
 }
 
-/// A wheel, tents, balloons.
-pub fn fair(canvas: &mut Canvas, chance: &mut Chance) {
+/// Kites over a green, and who holds them.
+pub fn kites(canvas: &mut Canvas, chance: &mut Chance) {
     let sky = chance.pick([
-        (0x8fd0ea, 0xfdf1d3),
-        (0xf9b9a0, 0xfde7c8),
-        (0x6a7fc1, 0xf6c6c7),
+        (0x6fb9e6, 0xfdf1d3),
+        (0x7cc0e0, 0xe6f3f7),
+        (0x8aa4e0, 0xfde0d3),
     ]);
     canvas.band(0.0, HEIGHT, sky.0, sky.1);
-    canvas.hills(560.0, 50.0, 1.4, chance.between(0.0, 6.0), 0x9ccf9a);
-    canvas.hills(630.0, 26.0, 2.0, chance.between(0.0, 6.0), 0x6fb07f);
-    let (x, y, radius) = (390.0, 350.0, 270.0);
-    canvas.line(&[(x, y), (x - 150.0, 700.0)], 22.0, 0x5b5f97);
-    canvas.line(&[(x, y), (x + 150.0, 700.0)], 22.0, 0x5b5f97);
-    canvas.ring(x, y, radius, 14.0, 0xe8657f);
-    canvas.ring(x, y, radius * 0.82, 6.0, 0xf4efe6);
-    let turn = chance.between(0.0, 0.6);
-    for seat in 0..10_u8 {
-        let angle = turn + f32::from(seat) * std::f32::consts::TAU / 10.0;
-        let (sx, sy) = (x + radius * angle.cos(), y + radius * angle.sin());
-        canvas.line(&[(x, y), (sx, sy)], 5.0, 0xf4efe6);
-        let shade = [0xf2c14e, 0x2a9d8f, 0xe0455a, 0x5b5f97, 0xf4a261][usize::from(seat % 5)];
-        canvas.blob(
-            &[
-                (sx - 34.0, sy + 8.0),
-                (sx - 34.0, sy + 60.0),
-                (sx, sy + 60.0),
-                (sx + 34.0, sy + 60.0),
-                (sx + 34.0, sy + 8.0),
-            ],
-            shade,
-        );
-        canvas.polygon(
-            &[
-                (sx - 38.0, sy + 8.0),
-                (sx, sy - 22.0),
-                (sx + 38.0, sy + 8.0),
-            ],
-            Ink(0xffffff, 0.9),
-        );
+    canvas.glow(140.0, 120.0, 320.0, Ink(0xfff6d5, 0.9));
+    canvas.circle(140.0, 120.0, 60.0, 0xfff3c4);
+    for _ in 0..4 {
+        let at = (chance.between(60.0, 1000.0), chance.between(70.0, 400.0));
+        cloud(canvas, at, Ink(0xffffff, 0.7));
     }
-    canvas.circle(x, y, 36.0, 0xf2c14e);
-    canvas.circle(x, y, 16.0, 0xe0455a);
-    for (tx, wide, shade) in [
-        (700.0, 200.0, 0xe0455a),
-        (930.0, 240.0, chance.pick([0x2a9d8f, 0x5b5f97, 0xf2a541])),
+    canvas.hills(600.0, 40.0, 1.2, chance.between(0.0, 6.0), 0xa6d49a);
+    canvas.hills(660.0, 24.0, 1.7, chance.between(0.0, 6.0), 0x7fbf80);
+    for (x, hand, at, shades) in [
+        (260.0, (290.0, 640.0), (420.0, 190.0), (0xe0455a, 0xf2c14e)),
+        (590.0, (622.0, 654.0), (760.0, 290.0), (0x2a9d8f, 0xfdfaf3)),
+        (900.0, (930.0, 640.0), (1020.0, 160.0), (0x5b5f97, 0xf4a261)),
     ] {
-        let top = 700.0 - wide * 1.05;
-        for stripe in 0..6_u8 {
-            let left = tx + wide * f32::from(stripe) / 6.0;
-            let ink = if stripe % 2 == 0 { shade } else { 0xfdfaf3 };
-            canvas.rect(left, 700.0 - wide * 0.6, wide / 6.0 + 1.0, wide * 0.6, ink);
+        let at: (f32, f32) = (
+            at.0 + chance.between(-50.0, 50.0),
+            at.1 + chance.between(-40.0, 60.0),
+        );
+        let sag = (at.0 + 20.0, (hand.1 + at.1) / 2.0 + 90.0);
+        canvas.curve((hand, sag, at), 3.0, Ink(0x3a3a3a, 0.6));
+        kite(canvas, at, chance.between(0.8, 1.15), shades);
+        child(canvas, chance, (x, 770.0), hand);
+    }
+    for _ in 0..40 {
+        let (x, y) = (chance.between(0.0, WIDTH), chance.between(720.0, 796.0));
+        canvas.circle(x, y, 5.0, chance.pick([0xfdfaf3, 0xf2c14e, 0xe8657f]));
+    }
+}
+
+/// Four sails in two colours, and a tail with bows.
+fn kite(canvas: &mut Canvas, (x, y): (f32, f32), scale: f32, (one, other): (u32, u32)) {
+    let (wide, high, low) = (84.0 * scale, 100.0 * scale, 150.0 * scale);
+    for step in 0..5_u8 {
+        let part = f32::from(step) * 46.0 * scale;
+        let (from, to) = (
+            (x + part * 0.55, y + low + part),
+            (
+                x + (part + 46.0 * scale) * 0.55,
+                y + low + part + 46.0 * scale,
+            ),
+        );
+        canvas.curve((from, (from.0 + 34.0, from.1), to), 4.0, one);
+        let bow = 17.0 * scale;
+        for side in [-1.0, 1.0] {
             canvas.polygon(
                 &[
-                    (tx + wide / 2.0, top),
-                    (left - 8.0, 706.0 - wide * 0.6),
-                    (left + wide / 6.0 + 8.0, 706.0 - wide * 0.6),
+                    to,
+                    (to.0 + side * bow, to.1 - bow * 0.7),
+                    (to.0 + side * bow, to.1 + bow * 0.7),
                 ],
-                ink,
+                if step % 2 == 0 { other } else { one },
             );
         }
-        canvas.polygon(
-            &[
-                (tx + wide * 0.5, 560.0),
-                (tx + wide * 0.34, 700.0),
-                (tx + wide * 0.66, 700.0),
-            ],
-            0x2b2f4f,
-        );
-        canvas.polygon(
-            &[
-                (tx + wide / 2.0, top - 44.0),
-                (tx + wide / 2.0 + 50.0, top - 28.0),
-                (tx + wide / 2.0, top - 12.0),
-            ],
-            0xf2c14e,
-        );
     }
-    canvas.band(700.0, HEIGHT, 0xd9b07a, 0xb98b5c);
-    for _ in 0..5 {
-        let (bx, by) = (chance.between(720.0, 1150.0), chance.between(90.0, 330.0));
-        canvas.curve(
-            (
-                (bx, by + 50.0),
-                (bx + 20.0, by + 110.0),
-                (bx - 6.0, by + 170.0),
-            ),
-            3.0,
-            Ink(0x3a3a3a, 0.5),
-        );
-        canvas.ellipse(
-            bx,
-            by,
-            40.0,
-            50.0,
-            chance.pick([0xe0455a, 0xf2c14e, 0x2a9d8f, 0x5b5f97]),
-        );
-        canvas.ellipse(bx - 14.0, by - 18.0, 9.0, 14.0, Ink(0xffffff, 0.5));
+    for (tip, side, ink) in [
+        (-high, -wide, one),
+        (-high, wide, other),
+        (low, -wide, other),
+        (low, wide, one),
+    ] {
+        canvas.polygon(&[(x, y), (x, y + tip), (x + side, y)], ink);
     }
-    for (kid, height) in [(560.0, 104.0), (630.0, 78.0), (1080.0, 96.0)] {
-        let shirt = chance.pick([0xf2a541, 0x2d9cdb, 0xd9486c]);
-        canvas.line(
-            &[(kid - 10.0, 760.0), (kid - 10.0, 760.0 - height * 0.4)],
-            16.0,
-            0x2b3440,
-        );
-        canvas.line(
-            &[(kid + 10.0, 760.0), (kid + 10.0, 760.0 - height * 0.4)],
-            16.0,
-            0x2b3440,
-        );
-        canvas.block(
-            (kid - 24.0, 760.0 - height),
-            (48.0, height * 0.62),
-            18.0,
-            shirt,
-        );
-        canvas.circle(
-            kid,
-            742.0 - height,
-            24.0,
-            chance.pick([0x8d5a3b, 0xc98e6a, 0xe0ac84]),
-        );
+    canvas.line(&[(x, y - high), (x, y + low)], 4.0, Ink(0x5a3822, 0.7));
+    canvas.line(&[(x - wide, y), (x + wide, y)], 4.0, Ink(0x5a3822, 0.7));
+}
+
+/// A child that stands at a point and reaches for another.
+fn child(canvas: &mut Canvas, chance: &mut Chance, (x, y): (f32, f32), hand: (f32, f32)) {
+    let skin = chance.pick([0x8d5a3b, 0xc98e6a, 0xe0ac84]);
+    let shirt = chance.pick([0xf2a541, 0x2d9cdb, 0xd9486c, 0xfdfaf3]);
+    canvas.ellipse(x, y + 4.0, 56.0, 10.0, Ink(0x000000, 0.2));
+    for side in [-13.0, 13.0] {
+        canvas.line(&[(x + side, y - 6.0), (x + side, y - 54.0)], 20.0, 0x2b3a55);
     }
+    canvas.line(&[(x + 16.0, y - 102.0), hand], 16.0, skin);
+    canvas.line(&[(x - 22.0, y - 104.0), (x - 40.0, y - 60.0)], 16.0, skin);
+    canvas.block((x - 31.0, y - 124.0), (62.0, 80.0), 24.0, shirt);
+    canvas.circle(x, y - 154.0, 31.0, skin);
+    let hair = chance.pick([0x2b1d16, 0x5a3822, 0xb98b5c]);
+    canvas.blob(
+        &[
+            (x - 33.0, y - 150.0),
+            (x - 36.0, y - 194.0),
+            (x, y - 190.0),
+            (x + 36.0, y - 194.0),
+            (x + 33.0, y - 150.0),
+            (x + 8.0, y - 180.0),
+            (x - 33.0, y - 150.0),
+        ],
+        hair,
+    );
+}
+
+fn cloud(canvas: &mut Canvas, (x, y): (f32, f32), ink: Ink) {
+    canvas.blob(
+        &[
+            (x, y),
+            (x - 6.0, y - 44.0),
+            (x + 40.0, y - 40.0),
+            (x + 74.0, y - 92.0),
+            (x + 112.0, y - 44.0),
+            (x + 166.0, y - 48.0),
+            (x + 160.0, y),
+            (x + 80.0, y + 8.0),
+            (x, y),
+        ],
+        ink,
+    );
 }

@@ -149,28 +149,12 @@ pub fn facials(canvas: &mut Canvas, chance: &mut Chance) {
     ]);
     room(canvas, wall, cloth, 430.0);
     canvas.glow(300.0, 120.0, 420.0, Ink(0xffffff, 0.8));
-    for (x, y, turn) in [
-        (120.0, 260.0, 1.0),
-        (1010.0, 200.0, -1.0),
-        (1090.0, 380.0, -1.0),
+    // A branch that hangs in from above, and one behind the jar.
+    for (root, bend, leaf) in [
+        ((640.0, -20.0), (860.0, 40.0), 0.9),
+        ((1180.0, 470.0), (1110.0, 250.0), 1.0),
     ] {
-        for leaf in 0..5_u8 {
-            let start = (
-                x + turn * 46.0 * f32::from(leaf),
-                y + 34.0 * f32::from(leaf),
-            );
-            let tip = (start.0 + turn * 110.0, start.1 - 96.0);
-            canvas.blob(
-                &[
-                    start,
-                    (start.0 - turn * 6.0, start.1 - 90.0),
-                    tip,
-                    (start.0 + turn * 100.0, start.1 - 10.0),
-                    start,
-                ],
-                chance.pick([0x5e9a62, 0x7fb27a, 0x3f7d57]),
-            );
-        }
+        branch(canvas, chance, (root, bend), leaf);
     }
     canvas.ellipse(420.0, 640.0, 290.0, 56.0, Ink(0x6b5b45, 0.22));
     canvas.blob(
@@ -218,4 +202,45 @@ pub fn facials(canvas: &mut Canvas, chance: &mut Chance) {
     canvas.block((820.0, 410.0), (280.0, 74.0), 22.0, 0xf2c14e);
     canvas.block((820.0, 430.0), (280.0, 10.0), 5.0, Ink(0xffffff, 0.4));
     canvas.block((900.0, 540.0), (120.0, 50.0), 10.0, Ink(0xffffff, 0.8));
+}
+
+/// A bent branch with leaves at both sides.
+fn branch(
+    canvas: &mut Canvas,
+    chance: &mut Chance,
+    (root, bend): ((f32, f32), (f32, f32)),
+    scale: f32,
+) {
+    let tip = (bend.0 * 2.0 - root.0 - 140.0, bend.1 * 2.0 - root.1 + 60.0);
+    canvas.curve((root, bend, tip), 7.0, 0x5a7a4a);
+    for step in 1..=6_u8 {
+        let part = f32::from(step) / 6.0;
+        let along = |from: f32, over: f32, to: f32| {
+            let rest = 1.0 - part;
+            from * rest * rest + 2.0 * over * rest * part + to * part * part
+        };
+        let (x, y) = (along(root.0, bend.0, tip.0), along(root.1, bend.1, tip.1));
+        let (ahead_x, ahead_y) = (tip.0 - root.0, tip.1 - root.1);
+        let length = ahead_x.hypot(ahead_y).max(1.0);
+        let (ahead_x, ahead_y) = (ahead_x / length, ahead_y / length);
+        for side in [-1.0, 1.0] {
+            // Half ahead and half aside.
+            let (dx, dy) = (
+                ahead_x * 0.6 - ahead_y * side * 0.8,
+                ahead_y * 0.6 + ahead_x * side * 0.8,
+            );
+            let (long, wide) = (96.0 * scale, 42.0 * scale);
+            let middle = (x + dx * long * 0.5, y + dy * long * 0.5);
+            canvas.blob(
+                &[
+                    (x, y),
+                    (middle.0 - dy * wide, middle.1 + dx * wide),
+                    (x + dx * long, y + dy * long),
+                    (middle.0 + dy * wide, middle.1 - dx * wide),
+                    (x, y),
+                ],
+                chance.pick([0x5e9a62, 0x7fb27a, 0x3f7d57]),
+            );
+        }
+    }
 }

@@ -234,8 +234,31 @@ pub fn coffee(canvas: &mut Canvas, chance: &mut Chance) {
     }
 }
 
-/// Glasses on a board, each with something else in it.
-pub fn tasting(canvas: &mut Canvas, chance: &mut Chance) {
+/// Beers in a row.
+pub fn beers(canvas: &mut Canvas, chance: &mut Chance) {
+    let drinks = chance.pick([
+        [0xf2c14e, 0xe0912f, 0xb5651d, 0x6b2f12, 0x2b140c],
+        [0xf6d66b, 0xefb23e, 0xd98a2b, 0xa65a1e, 0x5c2a12],
+    ]);
+    tasting(canvas, chance, drinks, beer);
+}
+
+/// Wines in a row.
+pub fn wines(canvas: &mut Canvas, chance: &mut Chance) {
+    let drinks = chance.pick([
+        [0xf9e7a0, 0xf6c6a8, 0xd9486c, 0x8d1f3f, 0x5f0f2b],
+        [0xf3e6b0, 0xeecf8a, 0xe89aa0, 0xb03352, 0x6f1432],
+    ]);
+    tasting(canvas, chance, drinks, wine);
+}
+
+/// Five glasses on a board, before the lights of a bar.
+fn tasting(
+    canvas: &mut Canvas,
+    chance: &mut Chance,
+    drinks: [u32; 5],
+    glass: fn(&mut Canvas, (f32, f32), u32),
+) {
     let wall = chance.pick([
         (0x2b1f2f, 0x4b2f3f),
         (0x1f2f3a, 0x2f4f4a),
@@ -251,19 +274,8 @@ pub fn tasting(canvas: &mut Canvas, chance: &mut Chance) {
     canvas.ellipse(600.0, 738.0, 520.0, 34.0, Ink(0x000000, 0.35));
     canvas.block((90.0, 660.0), (1020.0, 62.0), 30.0, 0xc58a55);
     canvas.block((90.0, 660.0), (1020.0, 14.0), 7.0, Ink(0xffffff, 0.22));
-    let tall = chance.yes();
-    let drinks = chance.pick([
-        [0xf2c14e, 0xe0912f, 0xb5651d, 0x6b2f12, 0x2b140c],
-        [0xf9e7a0, 0xf6c6a8, 0xd9486c, 0x8d1f3f, 0x5f0f2b],
-        [0xd7ecb6, 0xa8cf7a, 0xe9c46a, 0xf4a261, 0xc65b3a],
-    ]);
     for (place, drink) in drinks.into_iter().enumerate() {
-        let x = 220.0 + 190.0 * place as f32;
-        if tall {
-            beer(canvas, (x, 664.0), drink);
-        } else {
-            wine(canvas, (x, 664.0), drink);
-        }
+        glass(canvas, (220.0 + 190.0 * place as f32, 664.0), drink);
     }
     candle(canvas, (60.0, 740.0), 110.0);
     plant(canvas, chance, (1140.0, 760.0), 200.0);

@@ -151,6 +151,7 @@ pub fn cabin(canvas: &mut Canvas, chance: &mut Chance) {
             0xf7fafc,
         );
     }
+    canvas.rect(0.0, 558.0, WIDTH, 34.0, wood);
     canvas.hills(560.0, 30.0, 2.2, chance.between(0.0, 6.0), wood);
     for step in 0..22_u8 {
         let x = 56.0 * f32::from(step) + chance.between(-16.0, 16.0);

@@ -9,27 +9,73 @@ mod wellness;
 
 use crate::{canvas::Canvas, chance::Chance};
 
-/// Draws the scene of that kind; an unknown one is somewhere to go.
-pub fn draw(canvas: &mut Canvas, chance: &mut Chance, kind: &str) {
-    let scene = match kind {
-        "Spa" => wellness::spa,
-        "Massage" => wellness::massage,
-        "Yoga & Pilates" => wellness::yoga,
-        "Hair" => beauty::hair,
-        "Nails" => beauty::nails,
-        "Facials" => beauty::facials,
-        "Gym" => sport::gym,
-        "Climbing" => sport::climbing,
-        "Restaurants" => food::restaurant,
-        "Coffee & Bakery" => food::coffee,
-        "Tastings" => food::tasting,
-        "Tours" => activities::tour,
-        "Classes" => activities::class,
-        "Family Fun" => activities::fair,
-        "Services" => home::car,
-        _ => home::cabin,
-    };
-    scene(canvas, chance);
+/// Something to draw, and the deals that it shows.
+#[derive(Clone, Copy)]
+pub struct Scene {
+    pub kind: &'static str,
+    /// It shows the deals of that kind that say one of these in their titles, in lower case.
+    words: &'static [&'static str],
+    pub draw: fn(&mut Canvas, &mut Chance),
+}
+
+/// All of them. A picture that shows something else than the deal is worse than a drawing of its
+/// category, so that most kinds are told by their words.
+pub const ALL: [Scene; 17] = [
+    scene(
+        "Spa",
+        &["sauna", "soak", "pool", "bath", "stone"],
+        wellness::spa,
+    ),
+    scene("Massage", &["massage"], wellness::massage),
+    scene("Yoga & Pilates", &["yoga"], wellness::yoga),
+    scene("Hair", &["cut", "color", "gloss", "blow"], beauty::hair),
+    scene("Nails", &["manicure", "gel", "pedicure"], beauty::nails),
+    scene("Facials", &["facial"], beauty::facials),
+    scene("Gym", &["gym", "strength", "kettlebell"], sport::gym),
+    scene(
+        "Climbing",
+        &["boulder", "belay", "climbing membership"],
+        sport::climbing,
+    ),
+    scene("Restaurants", &["pasta", "sicilian"], food::restaurant),
+    scene(
+        "Coffee & Bakery",
+        &[
+            "pour-over coffee",
+            "drip coffee",
+            "espresso",
+            "latte",
+            "mocha",
+            "two drinks",
+        ],
+        food::coffee,
+    ),
+    scene("Tastings", &["beer", "brewery"], food::beers),
+    scene("Tastings", &["wine", "pinot"], food::wines),
+    scene(
+        "Tours",
+        &["sail", "harbor cruise", "river architecture cruise"],
+        activities::tour,
+    ),
+    scene("Classes", &["wheel"], activities::class),
+    scene("Family Fun", &["kite"], activities::kites),
+    scene("Services", &["car detail", "exterior detail"], home::car),
+    scene("Getaways", &["cabin", "mountain"], home::cabin),
+];
+
+const fn scene(
+    kind: &'static str,
+    words: &'static [&'static str],
+    draw: fn(&mut Canvas, &mut Chance),
+) -> Scene {
+    Scene { kind, words, draw }
+}
+
+impl Scene {
+    pub fn shows(&self, kind: &str, title: &str) -> bool {
+        let title = title.to_lowercase();
+        self.kind == kind && self.words.iter().any(|word| title.contains(word))
+    }
 }
 
 /// A wall and a floor that meet at that height.
@@ -93,4 +139,26 @@ fn candle(canvas: &mut Canvas, (x, y): (f32, f32), height: f32) {
         ],
         0xffb23e,
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scene_covers_all_of_its_picture_and_no_two_are_the_same() {
+        let mut drawn = Vec::new();
+        for scene in ALL {
+            for name in ["one", "other"] {
+                let mut canvas = Canvas::new().unwrap_or_else(|| panic!("no canvas"));
+                (scene.draw)(&mut canvas, &mut Chance::of(name));
+                assert!(canvas.is_covered(), "{}", scene.kind);
+                drawn.push(canvas.into_png().unwrap_or_else(|error| panic!("{error}")));
+            }
+        }
+        let all = drawn.len();
+        drawn.sort();
+        drawn.dedup();
+        assert_eq!(drawn.len(), all);
+    }
 }

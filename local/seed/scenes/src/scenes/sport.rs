@@ -28,14 +28,10 @@ pub fn gym(canvas: &mut Canvas, chance: &mut Chance) {
         let tall = chance.between(60.0, 210.0);
         let x = 104.0 + 66.0 * f32::from(step);
         canvas.rect(x, 408.0 - tall, 54.0, tall, Ink(0x6b6f8a, 0.75));
-        for light in 0..3_u8 {
-            canvas.rect(
-                x + 10.0,
-                424.0 - tall + 40.0 * f32::from(light),
-                10.0,
-                14.0,
-                Ink(0xfff3c4, 0.8),
-            );
+        let mut light = 424.0 - tall;
+        while light < 390.0 {
+            canvas.rect(x + 10.0, light, 10.0, 14.0, Ink(0xfff3c4, 0.8));
+            light += 40.0;
         }
     }
     for x in [290.0, 494.0] {
