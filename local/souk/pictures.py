@@ -36,7 +36,7 @@ def give(instance: Instance, api: str, step: Step) -> None:
 
     def hang(file: Path) -> None:
         product = seed.plant_deal(api, merchant, deals[file.stem]).product_id
-        if upload(api, merchant, product, file.read_bytes(), f"picture-{file.stem}"):
+        if upload(api, merchant, product, file.read_bytes(), f"picture-{product}"):
             next(uploaded)
         step.detail = f"{next(done)}/{len(files)} pictures"
 

@@ -2,7 +2,7 @@
 //! pixels, so that neither its metadata (where a photograph was taken, and by whom) nor whatever else
 //! hides in it is ever served.
 
-use crate::domain::{self, Declared, Digest, Format, MOST_PIXELS, Rejection, Size};
+use crate::domain::{self, Declared, Digest, Format, MOST_PIXELS, MOST_SCANNED, Rejection, Size};
 use image::{
     DynamicImage, ImageDecoder, ImageError, Limits,
     codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder},
@@ -17,6 +17,10 @@ const QUALITY: f32 = 80.0;
 /// What a decoder may take for itself, in bytes: eight for each pixel of the largest picture, which a
 /// PNG of sixteen bits a channel needs.
 const MOST_DECODED: u64 = MOST_PIXELS * 8;
+
+/// What a PNG's decoder may take for texts and colour profiles, in bytes: they are compressed, so that
+/// the shortest of them may become gigabytes.
+const MOST_METADATA: u64 = 64 * 1024 * 1024;
 
 /// A picture, decoded, upright and checked, in all its sizes.
 #[derive(Debug)]
@@ -65,12 +69,16 @@ fn decode(bytes: &[u8], format: Format) -> Result<DynamicImage, Rejection> {
         Format::Jpeg => {
             let decoder = JpegDecoder::new(file)?;
             within_bounds(&decoder)?;
-            if !domain::is_whole_jpeg(bytes) {
-                return Err(Rejection::Truncated);
+            let scans = domain::jpeg_scans(bytes).ok_or(Rejection::Truncated)?;
+            let (width, height) = decoder.dimensions();
+            let scanned = (u64::from(width) * u64::from(height)).saturating_mul(scans);
+            if scanned > MOST_SCANNED {
+                return Err(Rejection::Unreadable);
             }
             upright(decoder)
         }
-        Format::Png => upright(PngDecoder::with_limits(file, limits())?),
+        Format::Png => upright(PngDecoder::with_limits(file, limits(MOST_METADATA))?),
+        Format::WebP if !domain::is_whole_webp(bytes) => Err(Rejection::Truncated),
         Format::WebP => upright(WebPDecoder::new(file)?),
     }
 }
@@ -78,7 +86,8 @@ fn decode(bytes: &[u8], format: Format) -> Result<DynamicImage, Rejection> {
 /// Decodes the picture, turned as the camera noted that it was held.
 fn upright(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Rejection> {
     within_bounds(&decoder)?;
-    decoder.set_limits(limits())?;
+    // Twice, since a decoder has what it reads and what it writes at once.
+    decoder.set_limits(limits(MOST_DECODED * 2))?;
     // A note that cannot be read turns nothing.
     let orientation = decoder.orientation();
     let mut picture = DynamicImage::from_decoder(decoder)?;
@@ -97,12 +106,12 @@ fn within_bounds(decoder: &impl ImageDecoder) -> Result<(), Rejection> {
     }
 }
 
-fn limits() -> Limits {
+/// Limits of a decoder that may take so many bytes.
+fn limits(bytes: u64) -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(domain::LONGEST_SIDE);
     limits.max_image_height = Some(domain::LONGEST_SIDE);
-    // Twice, since a decoder has what it reads and what it writes at once.
-    limits.max_alloc = Some(MOST_DECODED * 2);
+    limits.max_alloc = Some(bytes);
     limits
 }
 
@@ -153,5 +162,7 @@ impl From<ImageError> for Rejection {
     }
 }
 
+#[cfg(test)]
+mod kinds;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,9 @@ const PENDING_FOR: Duration = Duration::from_secs(5);
 /// What was turned away or lost stays so, until there is another asset.
 const MISSING_FOR: Duration = Duration::from_secs(300);
 
+/// A store that takes longer is away: nobody looks at an empty card for that long.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Where a picture is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -59,13 +62,17 @@ pub async fn show(
     now: Timestamp,
     life: Duration,
 ) -> Shown {
-    match place(assets, files, topic, (id, size), now, life).await {
-        Ok(shown) => shown,
-        Err(error) => {
+    let placed = place(assets, files, topic, (id, size), now, life);
+    match tokio::time::timeout(PATIENCE, placed).await {
+        Ok(Ok(shown)) => return shown,
+        Ok(Err(error)) => {
             tracing::warn!(asset_id = %id, %error, "a drawing stands in for a picture");
-            Shown::nothing_known(Duration::ZERO)
+        }
+        Err(_) => {
+            tracing::warn!(asset_id = %id, "a drawing stands in for a picture that takes too long");
         }
     }
+    Shown::nothing_known(Duration::ZERO)
 }
 
 async fn place(

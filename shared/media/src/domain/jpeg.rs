@@ -7,36 +7,24 @@ const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 
-/// Scans that a progressive picture may have; encoders write ten or so. Each goes over all pixels, so
-/// that a short file of many scans would keep a decoder busy for hours.
-const MOST_SCANS: usize = 100;
-
-/// Whether the markers lead from the first byte to the end of the picture, by way of a scan at least.
-/// What follows the end, such as the film that a phone appends, is not looked at.
+/// How many scans a picture has whose markers lead from the first byte to its end; `None` for one that
+/// is not all there. What follows the end, such as the film that a phone appends, is not looked at.
 #[must_use]
-pub fn is_whole(bytes: &[u8]) -> bool {
-    let Some(mut rest) = bytes.strip_prefix(&[0xff, SOI]) else {
-        return false;
-    };
+pub fn scans(bytes: &[u8]) -> Option<u64> {
+    let mut rest = bytes.strip_prefix(&[0xff, SOI])?;
     let mut scans = 0;
     while let Some((marker, after)) = next_marker(rest) {
         match marker {
-            EOI => return scans > 0,
+            EOI => return (scans > 0).then_some(scans),
             // Markers without a segment: TEM, RST0 to RST7, and a zero that was stuffed.
             0x01 | 0xd0..=0xd7 | 0x00 => rest = after,
             _ => {
-                let Some(after) = after_segment(after) else {
-                    return false;
-                };
-                scans += usize::from(marker == SOS);
-                if scans > MOST_SCANS {
-                    return false;
-                }
-                rest = after;
+                rest = after_segment(after)?;
+                scans += u64::from(marker == SOS);
             }
         }
     }
-    false
+    None
 }
 
 /// The next marker's code, and what follows it. The coded picture between markers is passed over: in
@@ -67,28 +55,27 @@ mod tests {
 
     #[test]
     fn a_whole_picture_is_whole_with_or_without_something_after_it() {
-        assert!(is_whole(WHOLE));
-        assert!(is_whole(&[WHOLE, b"a film"].concat()));
+        assert_eq!(scans(WHOLE), Some(1));
+        assert_eq!(scans(&[WHOLE, b"a film"].concat()), Some(1));
     }
 
     #[test]
     fn no_beginning_of_it_is() {
         for end in 0..WHOLE.len() {
-            assert!(!is_whole(&WHOLE[..end]), "{end} bytes");
+            assert_eq!(scans(&WHOLE[..end]), None, "{end} bytes");
         }
     }
 
     #[test]
     fn without_a_scan_there_is_no_picture() {
-        assert!(!is_whole(b"\xff\xd8\xff\xd9"));
+        assert_eq!(scans(b"\xff\xd8\xff\xd9"), None);
     }
 
     #[test]
-    fn a_picture_of_endless_scans_is_none() {
-        let scans = b"\xff\xda\x00\x02a".repeat(MOST_SCANS + 1);
-        assert!(!is_whole(
-            &[b"\xff\xd8", scans.as_slice(), b"\xff\xd9"].concat()
-        ));
+    fn each_scan_is_counted() {
+        let many = b"\xff\xda\x00\x02a".repeat(101);
+        let file = [b"\xff\xd8", many.as_slice(), b"\xff\xd9"].concat();
+        assert_eq!(scans(&file), Some(101));
     }
 
     proptest! {
@@ -96,7 +83,7 @@ mod tests {
         fn nothing_makes_it_panic(bytes in proptest::collection::vec(
             prop_oneof![Just(0xff_u8), Just(0xda), Just(0xd9), Just(0), any::<u8>()], 0..200,
         )) {
-            let _ = is_whole(&[&[0xff, SOI], bytes.as_slice()].concat());
+            let _ = scans(&[&[0xff, SOI], bytes.as_slice()].concat());
         }
     }
 }

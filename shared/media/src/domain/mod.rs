@@ -5,12 +5,14 @@ mod format;
 mod jpeg;
 mod rejection;
 mod rendition;
+mod webp;
 
 pub use asset::{Asset, AssetState, Declared, DeclaredError, Picture, Verdict};
 pub use format::Format;
-pub use jpeg::is_whole as is_whole_jpeg;
+pub use jpeg::scans as jpeg_scans;
 pub use rejection::Rejection;
 pub use rendition::{Digest, Size, prefix as rendition_prefix};
+pub use webp::is_whole as is_whole_webp;
 
 /// The longest file, in bytes, unless a deployment says otherwise: what a phone's camera makes of its
 /// 50 megapixels.
@@ -21,6 +23,10 @@ pub const MOST_PIXELS: u64 = 50_000_000;
 
 /// Pixels along one side; a panorama has some.
 pub const LONGEST_SIDE: u32 = 16_000;
+
+/// Pixels that a decoder goes over, which in a progressive JPEG are as many for each of its scans.
+/// Encoders write ten scans or so; a short file of thousands would keep a decoder busy for hours.
+pub const MOST_SCANNED: u64 = MOST_PIXELS * 20;
 
 /// Whether a picture of that size is decoded at all. It is asked of the file's header, so that a few
 /// kilobytes never become gigabytes.

@@ -8,7 +8,7 @@ fn rejection(bytes: &[u8], format: Format) -> Option<Rejection> {
 }
 
 /// What a rendition shows.
-fn shown(rendered: &Rendered, size: Size) -> RgbaImage {
+pub fn shown(rendered: &Rendered, size: Size) -> RgbaImage {
     let (_, file) = rendered
         .renditions
         .iter()
@@ -41,7 +41,7 @@ fn png_header(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// CRC-32 as in PNG (ISO 15948, annex D).
-fn crc(bytes: &[u8]) -> u32 {
+pub fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
             (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())

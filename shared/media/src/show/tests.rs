@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
+    domain::Verdict,
     domain::{Declared, Format},
     ingest::ingest,
     testing::{World, declared, file, pending},
 };
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
+use std::future;
 
 const LIFE: Duration = Duration::from_secs(3600);
 const DRAWING: &str = "assets/categories/wellness.svg";
@@ -107,4 +109,44 @@ async fn whatever_is_away_something_is_shown() {
         let drawing = shown(&world, asset.id, at(5)).await;
         assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
     }
+}
+
+/// A table that never answers.
+struct Silent;
+
+impl KeepAssets for Silent {
+    async fn create(&self, _: &Asset) -> Result<Option<Asset>, MediaError> {
+        future::pending().await
+    }
+
+    async fn find(&self, _: AssetId) -> Result<Option<Asset>, MediaError> {
+        future::pending().await
+    }
+
+    async fn decide(&self, _: AssetId, _: &Verdict, _: Timestamp) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+
+    async fn told(&self, _: AssetId) -> Result<(), MediaError> {
+        future::pending().await
+    }
+
+    async fn missed_on(&self, _: AssetId, _: Date) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_is_not_waited_for() {
+    let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
+    let drawing = show(
+        &Silent,
+        &&world,
+        &&world,
+        (asset.id, Size::Card),
+        at(5),
+        LIFE,
+    )
+    .await;
+    assert_eq!(drawing, Shown::nothing_known(Duration::ZERO));
 }
