@@ -8,7 +8,7 @@ ENV ?= dev
 JUDGED ?= ../shared/retrieval
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test e2e lint bench-search bench-chat bench-inventory bench-bff bench-checkout eval-chat train-ranker record-chat page build watch token url logs deploy clean
+.PHONY: help up down demo test coverage e2e lint bench-search bench-chat bench-inventory bench-bff bench-checkout eval-chat train-ranker record-chat page build watch token url logs deploy clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo: ## play a purchase through the API; CITY=Denver plays it elsewhere
 
 test: ## every test, on an instance of its own; KEEP=1 leaves that running
 	@$(SOUK) test $(if $(filter 1,$(KEEP)),--keep)
+
+coverage: ## count the products that show a picture, a placeholder, nothing; API=address for another shop
+	@$(SOUK) coverage $(if $(API),--api "$(API)")
 
 e2e: ## go through the page in Chromium, on what `make up` started: target/e2e/report.md
 	@$(SOUK) e2e

@@ -6,7 +6,23 @@ import argparse
 import os
 import sys
 
-from souk import bench, browser, build, demo, evaluate, lint, page, record, release, tokens, tools, up, verify, watch
+from souk import (
+    bench,
+    browser,
+    build,
+    coverage,
+    demo,
+    evaluate,
+    lint,
+    page,
+    record,
+    release,
+    tokens,
+    tools,
+    up,
+    verify,
+    watch,
+)
 from souk.errors import Failure
 from souk.instance import LOCAL, ROOT, Instance, open_instance
 from souk.progress import Steps
@@ -69,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--api", help="the chat that already runs at this address; an instance is made afresh without")
     judge.add_argument("--only", metavar="KIND", action="append", default=[], help="wishes of this kind only")
     judge.add_argument("--without", metavar="KIND", action="append", default=[], help="no wishes of this kind")
+    covered = command("coverage", _coverage, "count the products that show a picture, a placeholder, nothing")
+    covered.add_argument("--api", help="the shop at this address; the one that `up` started without")
     on_instance("e2e", lambda options: browser.check(open_instance(options.instance)), "go through the page in Chromium")
     command("lint", lambda _: lint.lint(), "check format, warnings, dependencies and the template")
     command("page", _page, "build the page into web/dist/")
@@ -112,6 +130,10 @@ def _down(options) -> None:
             up.take_down(measured)
             up.erase_all()
         print("Removed .local/.")
+
+
+def _coverage(options) -> None:
+    coverage.report(options.api or open_instance("main").api)
 
 
 def _demo(options) -> None:

@@ -35,10 +35,11 @@ class Answer:
         return self
 
 
-def call(method: str, url: str, *, body=None, token: str | None = None, headers: dict | None = None,
-         timeout: float = 60) -> Answer:
-    """One call. An error status is an answer like any other; raises `Failure` only when there is none at all."""
-    data = None if body is None else json.dumps(body).encode()
+def call(method: str, url: str, *, body=None, data: bytes | None = None, token: str | None = None,
+         headers: dict | None = None, timeout: float = 60) -> Answer:
+    """One call, with `body` as JSON or `data` as it is. An error status is an answer like any other; raises `Failure` only when there is none at all."""
+    if body is not None:
+        data = json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method, headers=headers or {})
     if data is not None and not request.has_header("Content-type"):
         request.add_header("Content-Type", "application/json")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -36,14 +37,14 @@ def seed(instance: Instance, api: str, step: Step) -> None:
     done, created = count(1), count()
 
     def plant(deal: dict) -> None:
-        if _create(api, merchant, deal):
+        if plant_deal(api, merchant, deal).new:
             next(created)
         step.detail = f"{next(done)}/{len(lines)} deals"
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for _ in pool.map(plant, lines):
             pass
-    _wait_for_index(instance, api, step)
+    wait_for_queues(instance, api, step)
     record.write_text(digest)
     step.outcome = f"{next(created)} of {len(lines)} deals new"
 
@@ -53,8 +54,14 @@ def reconcile_stock(instance: Instance) -> None:
     aws.invoke(instance, f"{deploy.STACK}-catalog-reconcile-stock", {})
 
 
-def _create(api: str, merchant: str, deal: dict) -> bool:
-    """Creates one deal and its stock; says whether it was new."""
+@dataclass(frozen=True)
+class Planted:
+    product_id: str
+    new: bool
+
+
+def plant_deal(api: str, merchant: str, deal: dict) -> Planted:
+    """Creates one deal and its stock, unless they are there."""
     product = {key: value for key, value in deal.items() if key != "stock"}
     content = hashlib.sha256(json.dumps(product, sort_keys=True).encode()).hexdigest()[:16]
     answer = rest.call(
@@ -62,22 +69,23 @@ def _create(api: str, merchant: str, deal: dict) -> bool:
         headers={"Idempotency-Key": f"seed-{deal['external_id']}-{content}"},
     )
     if answer.status == 409 and answer.json.get("code") == "external_id_taken":
-        product_id, new = answer.json["product_id"], False
+        planted = Planted(answer.json["product_id"], False)
     else:
-        product_id, new = answer.expect(201).json["id"], "Idempotent-Replayed" not in answer.headers
+        planted = Planted(answer.expect(201).json["id"], "Idempotent-Replayed" not in answer.headers)
+    stock = f"{api}/inventory/{planted.product_id}"
     # An interrupted run may have left a deal without stock; stock that is there has perhaps been sold from.
-    if new or rest.call("GET", f"{api}/inventory/{product_id}", token=merchant).status == 404:
-        rest.call("PUT", f"{api}/inventory/{product_id}", body={"on_hand": deal["stock"]}, token=merchant).expect(200)
-    return new
+    if planted.new or rest.call("GET", stock, token=merchant).status == 404:
+        rest.call("PUT", stock, body={"on_hand": deal["stock"]}, token=merchant).expect(200)
+    return planted
 
 
-def _wait_for_index(instance: Instance, api: str, step: Step) -> None:
+def wait_for_queues(instance: Instance, api: str, step: Step) -> None:
     """Waits until every queue that has a consumer is empty and the search goes by meaning too."""
     queues = [url for url in aws.stack_resources(instance, deploy.STACK, "AWS::SQS::Queue") if _has_consumer(instance, url)]
     deadline = time.monotonic() + _INDEX_WAIT_S
     while True:
         waiting = sum(_depth(instance, url) for url in queues)
-        step.detail = f"search index: {waiting} left"
+        step.detail = f"events: {waiting} left"
         if waiting == 0 and rest.call("GET", f"{api}/products?query=spa&limit=1").expect(200).json["mode"] == "hybrid":
             return
         if time.monotonic() > deadline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from souk import build, deploy, ministack, page, postgres, redis, rest, seed, stripe, tools
+from souk import build, deploy, ministack, page, pictures, postgres, redis, rest, seed, stripe, tools
 from souk.errors import Failure
 from souk.instance import LOCAL, Instance
 from souk.processes import end_orphans, require_free_port
@@ -56,6 +56,8 @@ def bring_up(instance: Instance, steps: Steps) -> Up:
         deploy.migrate(instance, step)
     with steps.step("Seeding the catalogue") as step:
         seed.seed(instance, stack.api, step)
+    with steps.step("Giving deals their pictures") as step:
+        pictures.give(instance, stack.api, step)
         seed.reconcile_stock(instance)
         ministack.save(instance)
         _require_health(stack.api)

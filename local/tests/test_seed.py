@@ -65,7 +65,7 @@ class SeedTest(unittest.TestCase):
 
     def test_a_new_deal_gets_its_stock(self):
         catalogue = self.serve()
-        self.assertTrue(seed._create(catalogue.url, "token", DEAL))
+        self.assertTrue(seed.plant_deal(catalogue.url, "token", DEAL).new)
         self.assertEqual(catalogue.stock_set, [("/inventory/p1", {"on_hand": 7})])
         self.assertNotIn("stock", catalogue.bodies[0])
 
@@ -73,23 +73,23 @@ class SeedTest(unittest.TestCase):
         catalogue = self.serve(
             post_status=409, post_body={"code": "external_id_taken", "product_id": "p9"}, has_stock=True
         )
-        self.assertFalse(seed._create(catalogue.url, "token", DEAL))
+        self.assertFalse(seed.plant_deal(catalogue.url, "token", DEAL).new)
         self.assertEqual(catalogue.stock_set, [])
 
     def test_a_replayed_creation_is_not_a_new_deal(self):
         catalogue = self.serve(replayed=True, has_stock=True)
-        self.assertFalse(seed._create(catalogue.url, "token", DEAL))
+        self.assertFalse(seed.plant_deal(catalogue.url, "token", DEAL).new)
         self.assertEqual(catalogue.stock_set, [])
 
     def test_stock_that_an_interrupted_run_left_out_is_made_up_for(self):
         catalogue = self.serve(replayed=True)
-        self.assertFalse(seed._create(catalogue.url, "token", DEAL))
+        self.assertFalse(seed.plant_deal(catalogue.url, "token", DEAL).new)
         self.assertEqual(catalogue.stock_set, [("/inventory/p1", {"on_hand": 7})])
 
     def test_any_other_conflict_is_a_failure(self):
         catalogue = self.serve(post_status=409, post_body={"code": "idempotency_key_in_use"})
         with self.assertRaisesRegex(Exception, "idempotency_key_in_use"):
-            seed._create(catalogue.url, "token", DEAL)
+            seed.plant_deal(catalogue.url, "token", DEAL)
 
     def test_external_ids_are_unique_and_every_deal_has_stock(self):
         deals = seed.deals()

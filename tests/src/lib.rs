@@ -9,6 +9,7 @@ mod answer;
 mod api;
 mod aws;
 mod bus;
+pub mod media;
 mod money;
 mod runtime_api;
 mod shop;

@@ -8,7 +8,15 @@ use std::{
 };
 
 /// The services, each with its own package of functions and its own crate.
-pub const SERVICES: [&str; 6] = ["bff", "catalog", "chat", "inventory", "orders", "payments"];
+pub const SERVICES: [&str; 7] = [
+    "bff",
+    "catalog",
+    "chat",
+    "inventory",
+    "media",
+    "orders",
+    "payments",
+];
 
 /// The top of the working tree.
 #[must_use]

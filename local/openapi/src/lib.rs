@@ -9,6 +9,7 @@ pub mod bff;
 pub mod catalog;
 pub mod chat;
 pub mod inventory;
+pub mod media;
 pub mod merchant;
 pub mod orders;
 pub mod page;
@@ -35,6 +36,7 @@ use utoipa::{
         (name = "shop", description = "Cards, reservations and checkouts"),
         (name = "orders", description = "What was bought"),
         (name = "inventory", description = "How much there is"),
+        (name = "media", description = "Pictures of products"),
         (name = "payments", description = "What the payment provider tells"),
         (name = "page", description = "The page, this reference, and whether all is well"),
     ),
@@ -62,6 +64,9 @@ use utoipa::{
         inventory::get_stock,
         inventory::set_stock,
         inventory::adjust_stock,
+        media::create_upload,
+        media::get_upload,
+        media::get_asset,
         payments::webhook,
         page::index,
         page::docs,

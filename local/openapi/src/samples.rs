@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use souk_contracts::{
-    CheckoutId, MessageId, OrderId, Problem, ProductId, RateLimit, ReservationId, SessionId,
+    AssetId, CheckoutId, MessageId, OrderId, Problem, ProductId, RateLimit, ReservationId,
+    SessionId,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ const CHECKOUT: CheckoutId = CheckoutId::from_uuid(uuid(3));
 const ORDER: OrderId = OrderId::from_uuid(uuid(4));
 const SESSION: SessionId = SessionId::from_uuid(uuid(5));
 const MESSAGE: MessageId = MessageId::from_uuid(uuid(6));
+const ASSET: AssetId = AssetId::from_uuid(uuid(7));
 
 const fn at(second: i64) -> Timestamp {
     Timestamp::constant(1_764_000_000 + second, 0)
@@ -333,4 +335,34 @@ pub fn healthy() -> Value {
 
 pub fn unhealthy() -> Value {
     health("unavailable", false)
+}
+
+pub fn new_upload() -> Value {
+    json!({"product_id": PRODUCT, "content_type": "image/jpeg", "bytes": 482_133})
+}
+
+pub fn granted_upload() -> Value {
+    json!({
+        "asset_id": ASSET,
+        "upload": {
+            "url": format!("https://souk-prod-media.s3.us-east-1.amazonaws.com/uploads/{ASSET}?X-Amz-Signature=…"),
+            "method": "PUT",
+            "headers": {"content-type": "image/jpeg", "content-length": "482133"},
+            "expires_at": at(600),
+        },
+    })
+}
+
+pub fn upload_status() -> Value {
+    json!({
+        "asset_id": ASSET,
+        "product_id": PRODUCT,
+        "content_type": "image/jpeg",
+        "bytes": 482_133,
+        "asked_at": at(0),
+        "state": "ready",
+        "image_url": format!("media/assets/{ASSET}"),
+        "width": 4032,
+        "height": 3024,
+    })
 }

@@ -13,6 +13,7 @@ pub mod embed;
 pub mod import;
 pub mod index;
 pub mod merge_patch;
+pub mod picture;
 pub mod ports;
 pub mod product;
 pub mod rerank;

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use souk_contracts::{
     Owner, ProductId,
     calls::catalog::EarlierPrice,
+    events::ProductImage,
     product::{Coordinates, Product},
 };
 use souk_embedding::ModelName;
@@ -94,6 +95,16 @@ pub enum ArchiveError {
     Changed,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Keeps which picture a product shows, with the event of its change.
+pub trait KeepPicture: Sync {
+    /// Whether the product has changed: it is there, and had no picture or one that was asked for
+    /// earlier.
+    fn keep_picture(
+        &self,
+        picture: &ProductImage,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }
 
 /// Takes a product off sale, with its event.

@@ -1,6 +1,6 @@
 //! Events: CloudEvents 1.0 in JSON structured mode.
 
-use crate::{EventId, Owner, ProductId, RefundId, SessionId, calls::payments::Payment};
+use crate::{AssetId, EventId, Owner, ProductId, RefundId, SessionId, calls::payments::Payment};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,10 @@ pub mod types {
     pub const CARD_CLICKED: &str = "card.clicked";
     /// The details of a card's product were read.
     pub const CARD_VIEWED: &str = "card.viewed";
+    /// A product has a picture of its own, or a new one.
+    pub const PRODUCT_IMAGE: &str = "product.image";
+    /// Somebody looked for a picture that is not there.
+    pub const IMAGE_MISSING: &str = "image.missing";
 }
 
 /// A CloudEvents 1.0 envelope (<https://github.com/cloudevents/spec>).
@@ -94,6 +98,23 @@ pub struct StockTurn {
     pub available: u32,
     /// Orders what is told of one product: events may arrive late and twice.
     pub version: i64,
+}
+
+/// The data of `product.image`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductImage {
+    pub product_id: ProductId,
+    pub asset_id: AssetId,
+    /// When its upload was asked for. Orders the pictures of one product, whichever is ready first:
+    /// events may arrive late, twice and out of order.
+    pub asked_at: Timestamp,
+}
+
+/// The data of `image.missing`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageMissing {
+    pub product_id: ProductId,
+    pub asset_id: AssetId,
 }
 
 /// The data of `payment.*`: the payment as it stands when it is told.

@@ -79,6 +79,10 @@ id!(
     MessageId
 );
 id!(
+    /// A picture, from the moment it is asked for.
+    AssetId
+);
+id!(
     /// An event, the same however often it is delivered.
     EventId
 );
@@ -94,6 +98,21 @@ impl EventId {
     }
 }
 
+/// What is made for one owner under one key: another owner's same key names something else.
+fn of_pair(namespace: &Uuid, owner: &str, key: &str) -> Uuid {
+    let name = format!("{}:{owner}{key}", owner.len());
+    Uuid::new_v5(namespace, name.as_bytes())
+}
+
+impl AssetId {
+    /// The upload that `owner` asks for under `idempotency_key`, as [`CheckoutId::derive`] does it.
+    #[must_use]
+    pub fn derive(owner: &str, idempotency_key: &str) -> Self {
+        const NAMESPACE: Uuid = Uuid::from_u128(0x2d1b_9b7e_64a0_4c1d_8a55_0e5a_c8b3_91f4);
+        Self(of_pair(&NAMESPACE, owner, idempotency_key))
+    }
+}
+
 impl CheckoutId {
     /// The checkout that `owner` asks for under `idempotency_key`: the same pair always names the
     /// same checkout, so a retry finds the first attempt and never starts a second.
@@ -102,8 +121,7 @@ impl CheckoutId {
     #[must_use]
     pub fn derive(owner: &str, idempotency_key: &str) -> Self {
         const NAMESPACE: Uuid = Uuid::from_u128(0x7f0a_52cc_2f5b_4a3e_9c0d_3c3f_8a51_77d1);
-        let name = format!("{}:{owner}{idempotency_key}", owner.len());
-        Self(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
+        Self(of_pair(&NAMESPACE, owner, idempotency_key))
     }
 
     /// The one order that this checkout can create.

@@ -9,6 +9,7 @@ pub mod card;
 pub mod events;
 pub mod ids;
 pub mod money;
+pub mod picture;
 pub mod problem;
 pub mod product;
 pub mod quantity;
@@ -17,7 +18,7 @@ pub mod rate_limit;
 pub use caller::{Caller, GuestId, Owner, Role, UserId};
 pub use card::Card;
 pub use ids::{
-    CheckoutId, EventId, MessageId, OrderId, ProductId, RefundId, ReservationId, SessionId,
+    AssetId, CheckoutId, EventId, MessageId, OrderId, ProductId, RefundId, ReservationId, SessionId,
 };
 pub use money::{Currency, Money};
 pub use problem::Problem;

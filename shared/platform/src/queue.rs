@@ -14,10 +14,30 @@ where
     T: DeserializeOwned,
     F: Future<Output = Result<(), Problem>>,
 {
+    settle(&batch, |message| one(message, &handle)).await
+}
+
+/// Hands each message to `handle` as what its body says: of a queue that is not fed by Souk's own
+/// events.
+pub async fn each_body<T, F>(batch: SqsEvent, handle: impl Fn(T) -> F) -> SqsBatchResponse
+where
+    T: DeserializeOwned,
+    F: Future<Output = Result<(), Problem>>,
+{
+    settle(&batch, |message| one_body(message, &handle)).await
+}
+
+async fn settle<'a, F>(
+    batch: &'a SqsEvent,
+    handle: impl Fn(&'a SqsMessage) -> F,
+) -> SqsBatchResponse
+where
+    F: Future<Output = Result<(), Problem>>,
+{
     let mut response = SqsBatchResponse::default();
-    for message in batch.records {
+    for message in &batch.records {
         let message_id = message.message_id.clone().unwrap_or_default();
-        if let Err(problem) = one(&message, &handle).await {
+        if let Err(problem) = handle(message).await {
             tracing::error!(
                 message_id,
                 code = problem.code,
@@ -40,14 +60,31 @@ where
     T: DeserializeOwned,
     F: Future<Output = Result<(), Problem>>,
 {
-    let body = message.body.as_deref().unwrap_or_default();
-    let event: CloudEvent<T> = serde_json::from_str(body)
-        .map_err(|error| Problem::invalid("The message is no event.").caused_by(error))?;
+    let event: CloudEvent<T> = read(message)?;
     let span = tracing::info_span!("message", event_id = %event.id, event_type = event.kind);
     trace::adopt_parent(&span, event.traceparent.as_deref(), None);
-    // Time is shared by the batch: what is left goes back to the queue when the deadline nears.
+    in_time(handle(event).instrument(span)).await
+}
+
+async fn one_body<T, F>(message: &SqsMessage, handle: &impl Fn(T) -> F) -> Result<(), Problem>
+where
+    T: DeserializeOwned,
+    F: Future<Output = Result<(), Problem>>,
+{
+    let span = tracing::info_span!("message", message_id = message.message_id);
+    in_time(handle(read(message)?).instrument(span)).await
+}
+
+fn read<T: DeserializeOwned>(message: &SqsMessage) -> Result<T, Problem> {
+    let body = message.body.as_deref().unwrap_or_default();
+    serde_json::from_str(body)
+        .map_err(|error| Problem::invalid("The message cannot be read.").caused_by(error))
+}
+
+/// Time is shared by the batch: what is left goes back to the queue when the deadline nears.
+async fn in_time(work: impl Future<Output = Result<(), Problem>>) -> Result<(), Problem> {
     Deadline::current()
-        .bound(handle(event).instrument(span))
+        .bound(work)
         .await
         .unwrap_or_else(|| Err(Problem::deadline_exceeded()))
 }

@@ -140,6 +140,33 @@ impl Platform {
         .await
     }
 
+    /// Serves a queue of messages that are not Souk's own events, such as S3's, message by message.
+    ///
+    /// # Errors
+    /// Only when the Lambda runtime itself fails.
+    pub async fn serve_messages<T, F>(
+        self,
+        handle: impl Fn(T) -> F + Send + Sync,
+    ) -> Result<(), Error>
+    where
+        T: DeserializeOwned + Send,
+        F: Future<Output = Result<(), Problem>> + Send,
+    {
+        let (function, handle) = (&Function::new(&self), &handle);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
+            let span = function.span(&event.context);
+            trace::adopt_parent(&span, None, event.context.xray_trace_id.as_deref());
+            let deadline = Deadline::of_invocation(event.context.deadline);
+            let work = queue::each_body(event.payload, handle).map(Ok);
+            function
+                .attempt(span, deadline, work)
+                .await
+                .map_err(|problem: Problem| diagnostic(&problem))
+                .map(|response: SqsBatchResponse| response)
+        }))
+        .await
+    }
+
     /// Serves the API's authorizer, which answers every request.
     ///
     /// # Errors

@@ -25,6 +25,14 @@ fn signed_in_calls(caller: &Caller, product: &str) -> Vec<(&'static str, Call)> 
             caller.get(&format!("/inventory/{product}")),
         ),
         (
+            "POST /media/uploads",
+            caller.ask_to_upload(product, "image/png", 500),
+        ),
+        (
+            "GET /media/uploads",
+            caller.get(&format!("/media/uploads/{id}")),
+        ),
+        (
             "POST /checkout",
             caller.check_out(&id, "pm_card_visa", &unique("nobody")),
         ),

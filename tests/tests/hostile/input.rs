@@ -322,3 +322,30 @@ async fn what_is_no_endpoint_is_refused_like_anything_else() {
     ])
     .await;
 }
+
+#[tokio::test]
+async fn wrong_uploads_are_not_granted() {
+    let api = Api::deployed();
+    let product = api.product_in_stock(1).await;
+    let uploads = Endpoint {
+        caller: api.merchant(),
+        method: Method::POST,
+        path: "/media/uploads".to_owned(),
+        good: json!({"product_id": product, "content_type": "image/png", "bytes": 2_000}),
+        required: &["product_id", "content_type", "bytes"],
+    };
+    let mut cases = uploads.wrong_bodies();
+    cases.extend(uploads.wrong_values(vec![
+        ("product_id", json!("none")),
+        ("content_type", json!("image/gif")),
+        ("content_type", json!("IMAGE/PNG")),
+        ("content_type", json!("image/png\r\nx-amz-acl: public-read")),
+        ("bytes", json!(0)),
+        ("bytes", json!(-1)),
+        ("bytes", json!(1.5)),
+        ("bytes", json!("2000")),
+        ("bytes", json!(u64::MAX)),
+        ("key", json!("../renditions/a")),
+    ]));
+    each_is_refused(cases).await;
+}

@@ -8,6 +8,7 @@ mod embeddings;
 mod filters;
 mod import;
 mod lexicon;
+mod picture;
 mod prices;
 mod products;
 mod row;

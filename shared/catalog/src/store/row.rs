@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 use souk_contracts::{
-    Currency, Money, ProductId,
+    AssetId, Currency, Money, ProductId, picture,
     product::{Location, Merchant, Product, ProductStatus, Rating},
 };
 use souk_platform::postgres::StoreError;
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 /// The columns that [`product`] reads.
 macro_rules! columns {
@@ -15,7 +16,7 @@ macro_rules! columns {
         "p.id, p.external_id, p.title, p.description, p.merchant_name, p.category,
          p.price_amount, p.list_price_amount, p.currency::text, p.discount_percent,
          p.lat, p.lng, p.city, p.rating_average, p.rating_count, p.attributes, p.status,
-         p.created_at, p.updated_at, p.version"
+         p.picture_asset, p.created_at, p.updated_at, p.version"
     };
 }
 pub(super) use columns;
@@ -48,7 +49,10 @@ pub fn product(row: &Row) -> Result<Product, StoreError> {
         merchant: Merchant {
             name: row.try_get("merchant_name")?,
         },
-        image_url: placeholder(&category),
+        image_url: match row.try_get::<_, Option<Uuid>>("picture_asset")? {
+            Some(asset) => picture::address(AssetId::from_uuid(asset)),
+            None => picture::placeholder(&category),
+        },
         category,
         price: money(row.try_get("price_amount")?)?,
         list_price: list_price.map(money).transpose()?,
@@ -75,38 +79,4 @@ fn location(row: &Row) -> Result<Option<Location>, StoreError> {
         (Some(lat), Some(lng), Some(city)) => Some(Location { lat, lng, city }),
         _ => None,
     })
-}
-
-/// The picture that stands for a category until a product has one of its own: the page draws one
-/// for each top-level category, and `any` for whatever has none.
-fn placeholder(category: &[String]) -> String {
-    let top = category.first().map_or("", String::as_str);
-    let slug: String = top
-        .to_lowercase()
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("-");
-    let slug = if slug.is_empty() { "any" } else { &slug };
-    format!("assets/categories/{slug}.svg")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::placeholder;
-
-    #[test]
-    fn a_category_names_its_picture() {
-        assert_eq!(
-            placeholder(&["Food & Drink".to_owned()]),
-            "assets/categories/food-drink.svg"
-        );
-    }
-
-    #[test]
-    fn what_has_no_picture_of_its_own_has_that_of_any() {
-        for category in [&[][..], &["美容".to_owned()]] {
-            assert_eq!(placeholder(category), "assets/categories/any.svg");
-        }
-    }
 }

@@ -5,5 +5,6 @@ mod categories;
 mod changing;
 mod creating;
 mod importing;
+mod pictures;
 mod prices;
 mod shop;

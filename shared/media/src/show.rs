@@ -1,0 +1,137 @@
+//! Showing a picture: a signed address of bounded life, or the drawing of the product's category. A
+//! shopper never meets an error here: a card shows something, whatever is away.
+
+use crate::{
+    domain::{Asset, AssetState, Size},
+    ports::{KeepAssets, MediaError, ShowFiles, TellEvents},
+};
+use jiff::Timestamp;
+use souk_contracts::{AssetId, picture};
+use std::time::Duration;
+
+/// A picture that is not there yet may be, soon.
+const PENDING_FOR: Duration = Duration::from_secs(5);
+/// What was turned away or lost stays so, until there is another asset.
+const MISSING_FOR: Duration = Duration::from_secs(300);
+
+/// A store that takes longer is away: nobody looks at an empty card for that long.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where a picture is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub at: Place,
+    /// How long this answer may be kept.
+    pub lasting: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A signed address.
+    Rendition(String),
+    /// Relative to the API's base address.
+    Placeholder(String),
+}
+
+impl Shown {
+    /// The drawing that stands for anything.
+    #[must_use]
+    pub fn nothing_known(lasting: Duration) -> Self {
+        Self::drawing(&[], lasting)
+    }
+
+    fn drawing(category: &[String], lasting: Duration) -> Self {
+        Self {
+            at: Place::Placeholder(picture::placeholder(category)),
+            lasting,
+        }
+    }
+}
+
+/// Where the asset is shown in that size. A signed address lives `life` from the beginning of the
+/// half of it that `now` is in: whoever asks in that time gets the same address, which a browser then
+/// has the picture of, and may keep this answer for the other half.
+///
+/// A picture that was turned away, or that is gone from the bucket, is told to the others as missing,
+/// on its first time in a day.
+pub async fn show(
+    assets: &impl KeepAssets,
+    files: &impl ShowFiles,
+    topic: &impl TellEvents,
+    (id, size): (AssetId, Size),
+    now: Timestamp,
+    life: Duration,
+) -> Shown {
+    let placed = place(assets, files, topic, (id, size), now, life);
+    match tokio::time::timeout(PATIENCE, placed).await {
+        Ok(Ok(shown)) => return shown,
+        Ok(Err(error)) => {
+            tracing::warn!(asset_id = %id, %error, "a drawing stands in for a picture");
+        }
+        Err(_) => {
+            tracing::warn!(asset_id = %id, "a drawing stands in for a picture that takes too long");
+        }
+    }
+    Shown::nothing_known(Duration::ZERO)
+}
+
+async fn place(
+    assets: &impl KeepAssets,
+    files: &impl ShowFiles,
+    topic: &impl TellEvents,
+    (id, size): (AssetId, Size),
+    now: Timestamp,
+    life: Duration,
+) -> Result<Shown, MediaError> {
+    let Some(asset) = assets.find(id).await? else {
+        return Ok(Shown::nothing_known(MISSING_FOR));
+    };
+    match &asset.state {
+        AssetState::Pending => return Ok(Shown::drawing(&asset.category, PENDING_FOR)),
+        AssetState::Rejected(_) => {}
+        AssetState::Ready(picture) => {
+            let half = life / 2;
+            let since = beginning(now, half);
+            if let Some(url) = files
+                .rendition(id, &picture.digest, size, since, life)
+                .await?
+            {
+                return Ok(Shown {
+                    at: Place::Rendition(url),
+                    lasting: half,
+                });
+            }
+        }
+    }
+    tell_missing(assets, topic, &asset, now).await;
+    Ok(Shown::drawing(&asset.category, MISSING_FOR))
+}
+
+/// The beginning of the span of that length that `now` is in, counted from 1970.
+fn beginning(now: Timestamp, span: Duration) -> Timestamp {
+    let span = i64::try_from(span.as_secs()).unwrap_or(i64::MAX).max(1);
+    let into = now.as_second().rem_euclid(span);
+    Timestamp::from_second(now.as_second() - into).unwrap_or(now)
+}
+
+/// It is noted before it is told: at most once a day, and not at all if telling fails.
+async fn tell_missing(
+    assets: &impl KeepAssets,
+    topic: &impl TellEvents,
+    asset: &Asset,
+    now: Timestamp,
+) {
+    let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let told = async {
+        if assets.missed_on(asset.id, day).await? {
+            topic.tell(&asset.missed(now)).await?;
+        }
+        Ok::<(), MediaError>(())
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(asset_id = %asset.id, %error, "a missing picture is not told");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+use super::*;
+use crate::{
+    domain::Verdict,
+    domain::{Declared, Format},
+    ingest::ingest,
+    testing::{World, declared, file, pending},
+};
+use jiff::{ToSpan, civil::Date};
+use std::future;
+
+const LIFE: Duration = Duration::from_secs(3600);
+const DRAWING: &str = "assets/categories/wellness.svg";
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn shown(world: &World, id: AssetId, now: Timestamp) -> Shown {
+    show(&world, &world, &world, (id, Size::Card), now, LIFE).await
+}
+
+/// An asset that has been taken in.
+async fn taken_in(format: Format, sent: Vec<u8>) -> (World, Asset) {
+    let asset = pending(declared(format, &sent));
+    let world = World::with(&asset, Some(sent));
+    ingest(&&world, &&world, &&world, asset.id, at(0))
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+    (world, asset)
+}
+
+#[tokio::test]
+async fn a_signed_address_is_the_same_for_half_its_life_and_good_for_the_other_half() {
+    let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
+    let first = shown(&world, asset.id, at(1_800)).await;
+    assert_eq!(first.lasting, LIFE / 2);
+    assert!(matches!(&first.at, Place::Rendition(url) if url.ends_with("card.webp?since=1800")));
+    assert_eq!(shown(&world, asset.id, at(3_599)).await, first);
+    assert_ne!(shown(&world, asset.id, at(3_600)).await, first);
+}
+
+#[tokio::test]
+async fn a_picture_that_was_turned_away_is_missed_once_a_day() {
+    let (world, asset) = taken_in(Format::Png, b"MZ\x90\0".to_vec()).await;
+    let noon = at(1_764_000_000);
+    for now in [noon, noon + 1.hour(), noon + 24.hours()] {
+        for _ in 0..3 {
+            let drawing = shown(&world, asset.id, now).await;
+            assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+        }
+    }
+    let told = world.told();
+    assert_eq!(told.len(), 2, "{told:?}");
+    for event in told {
+        assert_eq!(event["type"], "image.missing");
+        assert_eq!(event["data"]["product_id"], asset.product_id.to_string());
+    }
+}
+
+#[tokio::test]
+async fn a_picture_that_is_gone_from_the_bucket_is_missed() {
+    let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
+    world.lose_renditions();
+    let drawing = shown(&world, asset.id, at(5)).await;
+    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    let kinds: Vec<_> = world
+        .told()
+        .into_iter()
+        .map(|event| event["type"].clone())
+        .collect();
+    assert_eq!(kinds, ["product.image", "image.missing"]);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_still_to_come_is_not_missed() {
+    let asset = pending(Declared {
+        format: Format::Png,
+        bytes: 3,
+    });
+    let world = World::with(&asset, None);
+    let drawing = shown(&world, asset.id, at(5)).await;
+    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    assert!(drawing.lasting <= Duration::from_secs(10));
+    assert!(world.told().is_empty());
+}
+
+#[tokio::test]
+async fn of_an_asset_that_never_was_nobody_is_told() {
+    let world = World::default();
+    let drawing = shown(&world, AssetId::generate(), at(5)).await;
+    let any = Place::Placeholder("assets/categories/any.svg".to_owned());
+    assert_eq!(drawing.at, any);
+    assert!(world.told().is_empty());
+}
+
+#[tokio::test]
+async fn whatever_is_away_something_is_shown() {
+    let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
+    for step in 0..2 {
+        world.dies_at(Some(step));
+        let drawing = shown(&world, asset.id, at(5)).await;
+        assert!(matches!(drawing.at, Place::Placeholder(_)), "{drawing:?}");
+        assert_eq!(drawing.lasting, Duration::ZERO);
+    }
+    // The picture is lost, and nobody can be told.
+    world.lose_renditions();
+    for step in 2..4 {
+        world.dies_at(Some(step));
+        let drawing = shown(&world, asset.id, at(5)).await;
+        assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    }
+}
+
+/// A table that never answers.
+struct Silent;
+
+impl KeepAssets for Silent {
+    async fn create(&self, _: &Asset) -> Result<Option<Asset>, MediaError> {
+        future::pending().await
+    }
+
+    async fn find(&self, _: AssetId) -> Result<Option<Asset>, MediaError> {
+        future::pending().await
+    }
+
+    async fn decide(&self, _: AssetId, _: &Verdict, _: Timestamp) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+
+    async fn told(&self, _: AssetId) -> Result<(), MediaError> {
+        future::pending().await
+    }
+
+    async fn missed_on(&self, _: AssetId, _: Date) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_is_not_waited_for() {
+    let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
+    let drawing = show(
+        &Silent,
+        &&world,
+        &&world,
+        (asset.id, Size::Card),
+        at(5),
+        LIFE,
+    )
+    .await;
+    assert_eq!(drawing, Shown::nothing_known(Duration::ZERO));
+}
