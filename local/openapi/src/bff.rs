@@ -22,6 +22,7 @@ use souk_inventory::{
     domain::HoldError,
     ports::{Bound, ChangeError, ReserveError, Short},
 };
+use std::time::Instant;
 
 /// Inventory had no time for the request.
 pub(crate) fn busy() -> Vec<Problem> {
@@ -119,6 +120,7 @@ refusals!(
         vec![
             Problem::not_found("product").with("product_ids", json!([samples::PRODUCT])),
             ReserveError::Insufficient(vec![Short {
+                asked_at: Instant::now(),
                 shortage: Shortage {
                     product_id: samples::PRODUCT,
                     requested: 2,
