@@ -12,7 +12,7 @@ from souk.processes import end_orphans, require_free_port
 from souk.progress import Step, Steps
 from souk.tools import Tools
 
-STEPS = 10
+STEPS = 11
 """How many steps `bring_up` shows."""
 
 _SERVERS = {
