@@ -56,7 +56,7 @@ function Deal({ card, product, children }: Props) {
   return (
     <div class="deal">
       <div class="deal-picture">
-        <Picture address={card.image_url} eager />
+        <Picture address={card.image_url} eager large />
         <Badge percent={card.discount_percent} />
       </div>
       <div class="deal-text">
