@@ -157,43 +157,6 @@ impl Aws {
         assert_eq!(answer.status().as_u16(), 200, "{url}");
     }
 
-    /// A queue of the test's own that gets every event of that type from now on; its address.
-    pub async fn listen(&self, kind: &str) -> String {
-        let name = unique("listener");
-        let queue = self.sqs("CreateQueue", json!({"QueueName": name})).await;
-        let address = queue["QueueUrl"].as_str().unwrap_or_default().to_owned();
-        let query = format!(
-            "Action=Subscribe&Version=2010-03-31&Protocol=sqs\
-             &TopicArn=arn:aws:sns:us-east-1:000000000000:souk-events\
-             &Endpoint=arn:aws:sqs:us-east-1:000000000000:{name}\
-             &Attributes.entry.1.key=RawMessageDelivery&Attributes.entry.1.value=true\
-             &Attributes.entry.2.key=FilterPolicy\
-             &Attributes.entry.2.value=%7B%22type%22%3A%5B%22{kind}%22%5D%7D"
-        );
-        let call = signed(self.http.post(format!("{}/?{query}", self.endpoint)), "sns");
-        let answer = call.send().await;
-        let answer = answer.unwrap_or_else(|error| panic!("Subscribe: {error}"));
-        assert_eq!(answer.status().as_u16(), 200);
-        address
-    }
-
-    /// The events that have come to such a queue since the last look.
-    pub async fn heard(&self, queue: &str) -> Vec<Value> {
-        let request = json!({"QueueUrl": queue, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1});
-        let answer = self.sqs("ReceiveMessage", request).await;
-        let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
-        let event = |message: &Value| serde_json::from_str(message["Body"].as_str()?).ok();
-        messages.iter().filter_map(event).collect()
-    }
-
-    async fn sqs(&self, operation: &str, request: Value) -> Value {
-        let call = signed(self.http.post(format!("{}/", self.endpoint)), "sqs")
-            .header("x-amz-target", format!("AmazonSQS.{operation}"))
-            .header("content-type", "application/x-amz-json-1.0")
-            .body(request.to_string());
-        send(operation, call).await
-    }
-
     pub(crate) async fn step_functions(&self, operation: &str, request: Value) -> Value {
         let call = signed(self.http.post(format!("{}/", self.endpoint)), "states")
             .header("x-amz-target", format!("AWSStepFunctions.{operation}"))

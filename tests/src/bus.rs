@@ -30,6 +30,7 @@ impl Listener {
     pub async fn heard(&self) -> Vec<Value> {
         let request = json!({
             "QueueUrl": self.queue_url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 3_600,
+            "WaitTimeSeconds": 1,
         });
         let received = self.aws.sqs("ReceiveMessage", request).await;
         let messages = received["Messages"].as_array().into_iter().flatten();

@@ -3,7 +3,7 @@
 use reqwest::{Client, redirect::Policy};
 use serde_json::{Value, json};
 use souk_tests::{
-    Answer, Api, Aws, Caller,
+    Answer, Api, Aws, Caller, Listener,
     media::{Upload, jpeg, png},
     unique, unknown_id,
 };
@@ -292,13 +292,13 @@ async fn of_two_pictures_the_one_asked_for_last_stays() {
 
 #[tokio::test]
 async fn a_missing_picture_is_told_once_a_day_and_shown_as_a_drawing() {
-    let (api, aws) = (Api::deployed(), Aws::local());
+    let api = Api::deployed();
     let (merchant, product) = (api.merchant(), product(&api).await);
     let lie = b"MZ\x90\0 an executable".to_vec();
     let upload = granted(&merchant, &product, "image/png", &lie).await;
     assert_eq!(upload.send(&lie).await, 200);
     merchant.settled(&upload.asset).await;
-    let queue = aws.listen("image.missing").await;
+    let listener = Listener::of(&["image.missing"]).await;
     for _ in 0..4 {
         let (media_type, _) = followed(&api, &format!("/media/assets/{}", upload.asset)).await;
         assert_eq!(media_type, "image/svg+xml");
@@ -309,11 +309,11 @@ async fn a_missing_picture_is_told_once_a_day_and_shown_as_a_drawing() {
         events.iter().filter(mine).count()
     };
     let first = souk_tests::eventually("an event", async || {
-        let count = of_product(aws.heard(&queue).await);
+        let count = of_product(listener.heard().await);
         (count > 0).then_some(count)
     });
     assert_eq!(first.await, 1);
-    assert_eq!(of_product(aws.heard(&queue).await), 0);
+    assert_eq!(of_product(listener.heard().await), 0);
 }
 
 #[tokio::test]
