@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_seed_has_pictures_of_every_kind_and_in_every_city() {
-        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seed");
         let cities = read(&seed).unwrap_or_else(|failure| panic!("{failure}"));
         let chosen = chosen(&cities);
         assert!(chosen.len() >= 40, "only {}", chosen.len());
