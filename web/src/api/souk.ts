@@ -17,7 +17,7 @@ export interface Telling {
 }
 
 /** Says `message`. The answer is told in parts where the server can, and given whole at the end. */
-export async function say(message: string, sessionId: string | null, place: Place | null, telling: Telling): Promise<ChatAnswer> {
+export async function say(message: string, sessionId: string | null, place: Place | null, token: string, telling: Telling): Promise<ChatAnswer> {
   const body = {
     message,
     ...(sessionId && { session_id: sessionId }),
@@ -31,7 +31,7 @@ export async function say(message: string, sessionId: string | null, place: Plac
   };
   heard();
   try {
-    const request = { body, headers: { Accept: 'text/event-stream, application/json;q=0.5' } };
+    const request = { body, headers: { ...bearer(token), Accept: 'text/event-stream, application/json;q=0.5' } };
     const response = await send('POST', 'chat/message', request, silence.signal);
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
     if (isStream && response.ok && response.body) return await listened(response, telling, heard);
@@ -60,8 +60,8 @@ async function listened(response: Response, telling: Telling, heard: () => void)
   throw unanswered(null);
 }
 
-export const conversation = (sessionId: string): Promise<ChatSession> =>
-  call('GET', `chat/session/${encodeURIComponent(sessionId)}`);
+export const conversation = (sessionId: string, token: string): Promise<ChatSession> =>
+  call('GET', `chat/session/${encodeURIComponent(sessionId)}`, { headers: bearer(token) });
 
 export const product = (id: string): Promise<Product> => call('GET', `products/${encodeURIComponent(id)}`);
 

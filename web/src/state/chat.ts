@@ -12,6 +12,7 @@ import { whenBack } from './connection.ts';
 import { uuid } from './ids.ts';
 import { remembered } from './memory.ts';
 import { place } from './place.ts';
+import { lapse, token } from './signin.ts';
 
 const TURNS_KEPT = 20;
 
@@ -84,7 +85,7 @@ async function answer({ key, message, messageId }: Turn): Promise<void> {
   try {
     const kept = messageId ? await keptAnswer(messageId) : null;
     const told = kept ?? (await said(message, tellingOf(key)));
-    if (!kept) sessionId.value = (told as ChatAnswer).session_id;
+    if (!kept) goOnIn((told as ChatAnswer).session_id, key);
     change(key, (turn) => ({ ...turn, state: 'done', settled: true, reply: told.reply, cards: told.cards, degraded: told.degraded }));
     announce(`${told.reply} ${count(told.cards.length, 'deal')}.`);
   } catch (error) {
@@ -95,7 +96,7 @@ async function answer({ key, message, messageId }: Turn): Promise<void> {
 /** An answer that broke off on its way was taken to its end by the server, and stands in the conversation. */
 async function keptAnswer(messageId: string): Promise<Omit<ChatAnswer, 'session_id'> | null> {
   if (!sessionId.value) return null;
-  const kept = await conversation(sessionId.value).catch((error: unknown) => {
+  const kept = await conversation(sessionId.value, token.value).catch((error: unknown) => {
     const problem = asProblem(error);
     if (problem.status === 0) throw problem;
     return { turns: [] };
@@ -105,18 +106,21 @@ async function keptAnswer(messageId: string): Promise<Omit<ChatAnswer, 'session_
 
 async function said(message: string, telling: Telling): Promise<ChatAnswer> {
   try {
-    return await say(message, sessionId.value, place.value, telling);
+    return await say(message, sessionId.value, place.value, token.value, telling);
   } catch (error) {
-    // The conversation ended on the server: the same is said in a new one.
-    if (asProblem(error).status !== 404 || !sessionId.value) throw error;
-    sessionId.value = null;
-    return say(message, null, place.value, telling);
+    const { signIn, status } = asProblem(error);
+    // The sign-in has run out: one may ask without it.
+    if (signIn && token.value) lapse();
+    // The conversation ended on the server, or is the user's who was signed in: the same is said in a new one.
+    else if (status === 404 && sessionId.value) sessionId.value = null;
+    else throw error;
+    return said(message, telling);
   }
 }
 
 const tellingOf = (key: string): Telling => ({
   begun(session, messageId) {
-    sessionId.value = session;
+    goOnIn(session, key);
     change(key, (turn) => ({ ...turn, messageId }));
   },
   cards(cards, final) {
@@ -126,6 +130,11 @@ const tellingOf = (key: string): Telling => ({
     change(key, (turn) => ({ ...turn, reply: joined(turn.reply, text) }));
   },
 });
+
+/** What is answered after the conversation was left begins no other one. */
+function goOnIn(session: string, key: string): void {
+  if (turns.value.some((turn) => turn.key === key)) sessionId.value = session;
+}
 
 /** The texts are whole sentences that together are the reply; they carry their own spaces or none. */
 const joined = (before: string, text: string): string =>

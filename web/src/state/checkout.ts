@@ -12,7 +12,7 @@ import { amend, expire, holdById, holds } from './holds.ts';
 import type { Hold } from './holds.ts';
 import { uuid } from './ids.ts';
 import { remembered } from './memory.ts';
-import { signOut, token } from './signin.ts';
+import { lapse, token } from './signin.ts';
 
 const LOOK_AGAIN_MS = [500, 800, 1200, 2000, 3000];
 
@@ -56,7 +56,7 @@ export async function pay(id: string, paymentMethod: string): Promise<void> {
 function refused(hold: Hold, problem: Problem): void {
   const underWay = problem.unclear || ['idempotency_key_in_use', 'reservation_in_checkout'].includes(problem.code);
   const isOver = [404, 409, 410].includes(problem.status) && !underWay;
-  if (problem.signIn) signOut();
+  if (problem.signIn) lapse();
   if (isOver) expire(hold.id, problem);
   else if (!underWay) {
     // A key that answered with a refusal of what was sent is spent; one that was turned away is not.
@@ -97,7 +97,7 @@ async function looked(id: string): Promise<boolean> {
     return stands(hold, told);
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.signIn) signOut();
+    if (problem.signIn) lapse();
     const isOver = problem.signIn || problem.status === 404;
     const next = isOver ? nextStep(problem) : 'We keep looking. The payment goes on without this page.';
     trouble(id, { problem, next });

@@ -7,7 +7,8 @@ import { remembered } from './memory.ts';
 export const token = remembered('token', '');
 export const signedIn = computed(() => token.value !== '');
 
-export const signOut = (): void => { token.value = ''; };
+/** The token is good no longer. What the shopper was at stays. */
+export const lapse = (): void => { token.value = ''; };
 
 /** Keeps `entered` if it can be a token; gives why not otherwise. */
 export function signIn(entered: string): string | null {
