@@ -19,8 +19,8 @@ use std::{
 use utoipa::{IntoParams, ToSchema};
 
 const MAX_IDS: usize = 50;
-/// Browsers may show cards again for so long without asking, and while they ask for so long after that.
-const CACHE_CONTROL: &str = "public, max-age=5, stale-while-revalidate=30";
+/// Browsers may show cards again for so long without asking. Not longer: what is nearly gone soon is.
+const CACHE_CONTROL: &str = "public, max-age=5";
 /// Less is not made smaller by compression.
 const MIN_COMPRESSED_BYTES: usize = 1_024;
 /// Of a card, as a rule; more only costs another allocation.

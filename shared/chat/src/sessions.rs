@@ -32,6 +32,26 @@ const HAND_OVER: &str = "
     redis.call('HSET', KEYS[1], 'owner', ARGV[2])
     return 1";
 
+/// Adds a turn to a conversation that is nobody's yet or the owner's. To another's nothing is added: it
+/// may have been handed over while the turn was being answered.
+const APPEND: &str = "
+    local owner = redis.call('HGET', KEYS[1], 'owner')
+    if owner and owner ~= ARGV[1] then return 0 end
+    redis.call('HSET', KEYS[1], 'owner', ARGV[1])
+    redis.call('RPUSH', KEYS[2], ARGV[2])
+    redis.call('LTRIM', KEYS[2], ARGV[3], -1)
+    redis.call('EXPIRE', KEYS[1], ARGV[4])
+    redis.call('EXPIRE', KEYS[2], ARGV[4])
+    return 1";
+
+/// Notes what the owner agrees to, under the same condition as [`APPEND`].
+const CONSENT: &str = "
+    local owner = redis.call('HGET', KEYS[1], 'owner')
+    if owner and owner ~= ARGV[1] then return 0 end
+    redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'consent', ARGV[2])
+    redis.call('EXPIRE', KEYS[1], ARGV[3])
+    return 1";
+
 pub struct RedisSessions {
     redis: Redis,
     turns_kept: usize,
@@ -120,10 +140,13 @@ impl KeepSessions for RedisSessions {
     ) -> Result<(), SessionsAway> {
         let mut command = pipe();
         command
-            .atomic()
-            .hset_nx(key(id), "owner", owner.as_str())
-            .hset(key(id), "consent", consent)
-            .expire(key(id), KEPT_SECONDS)
+            .cmd("EVAL")
+            .arg(CONSENT)
+            .arg(1)
+            .arg(key(id))
+            .arg(owner.as_str())
+            .arg(consent)
+            .arg(KEPT_SECONDS)
             .ignore();
         Ok(self.redis.run(&command).await?)
     }
@@ -138,12 +161,15 @@ impl KeepSessions for RedisSessions {
         let oldest_kept = -isize::try_from(self.turns_kept).unwrap_or(isize::MAX);
         let mut command = pipe();
         command
-            .atomic()
-            .hset_nx(key(id), "owner", owner.as_str())
-            .rpush(turns_key(id), turn)
-            .ltrim(turns_key(id), oldest_kept, -1)
-            .expire(key(id), KEPT_SECONDS)
-            .expire(turns_key(id), KEPT_SECONDS)
+            .cmd("EVAL")
+            .arg(APPEND)
+            .arg(2)
+            .arg(key(id))
+            .arg(turns_key(id))
+            .arg(owner.as_str())
+            .arg(turn)
+            .arg(oldest_kept)
+            .arg(KEPT_SECONDS)
             .ignore();
         Ok(self.redis.run(&command).await?)
     }

@@ -129,6 +129,38 @@ async fn a_session_has_one_owner_for_good() {
 }
 
 #[tokio::test]
+async fn a_turn_that_ends_after_the_conversation_was_handed_over_is_not_added_to_it() {
+    let (sessions, id, bea) = (
+        RedisSessions::new(redis()),
+        SessionId::generate(),
+        Owner::from_stored("user:bea".to_owned()),
+    );
+    let kept = turn("spa");
+    sessions.append(id, &ana(), &kept).await.expect("kept");
+    assert!(
+        sessions
+            .hand_over(id, &ana(), &bea)
+            .await
+            .expect("reachable")
+    );
+
+    sessions
+        .append(id, &ana(), &turn("said before, answered after"))
+        .await
+        .expect("reachable");
+    sessions
+        .set_consent(id, &ana(), true)
+        .await
+        .expect("reachable");
+
+    let session = sessions.load(id).await.expect("reachable").expect("there");
+    assert_eq!(
+        (session.owner, session.consent, session.turns),
+        (bea, false, vec![kept])
+    );
+}
+
+#[tokio::test]
 async fn consent_holds_until_it_is_withdrawn() {
     let (sessions, id) = (RedisSessions::new(redis()), SessionId::generate());
     let consent = async || {

@@ -280,7 +280,8 @@ pub struct Gallery<A, F, T> {
     pub files: F,
     pub topic: T,
     pub clock: Clock,
-    /// How long a signed address is good at least for half of.
+    /// How long a signed address lives from the start of its half; whoever gets it has at least half
+    /// of that left.
     pub life: Duration,
 }
 

@@ -30,7 +30,7 @@ pub trait Kept: Send + Sync + Sized {
 
     fn product(&self) -> ProductId;
 
-    /// Of two that were read of one product, the later has the higher one.
+    /// Of two that were read of one product, the later never has the lower one.
     fn version(&self) -> i64;
 
     fn lasts(&self) -> Lasts;

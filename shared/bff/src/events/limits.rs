@@ -27,7 +27,7 @@ impl Limits {
         Ok(Self {
             guest: limit("CARD_EVENTS_GUEST_LIMIT", 60, 2)?,
             user: limit("CARD_EVENTS_USER_LIMIT", 120, 4)?,
-            address: limit("CARD_EVENTS_ADDRESS_LIMIT", 1_200, 40)?,
+            address: limit("CARD_EVENTS_ADDRESS_LIMIT", 300, 10)?,
         })
     }
 

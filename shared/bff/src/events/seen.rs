@@ -9,8 +9,9 @@ use souk_contracts::EventId;
 use souk_platform::redis::Redis;
 use std::{collections::HashSet, time::Duration};
 
-/// A page sends again within seconds. Consumers know an event for much longer.
-const REMEMBERED_SECONDS: u64 = 60 * 60;
+/// A page sends again within seconds. Consumers know an event for much longer, and this memory is shared
+/// with what must not be pushed out by it.
+const REMEMBERED_SECONDS: u64 = 10 * 60;
 /// How long Redis may take for each of both.
 const PATIENCE: Duration = Duration::from_millis(100);
 
