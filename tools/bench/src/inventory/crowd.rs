@@ -18,8 +18,6 @@ const MOST_SECONDS: f64 = 2.0;
 /// [`Failure`] unless exactly as many are held as there are units, and all others are told so.
 pub async fn in_the_handler(scratch: &Scratch, product: ProductId) -> Result<Figure> {
     let instance = Instance::new(scratch, CONNECTIONS)?;
-    // What the runs before have written is not waited for here.
-    scratch.client().await?.batch_execute("CHECKPOINT").await?;
     let started = Instant::now();
     let outcomes = join_all((0..CROWD).map(|_| instance.reserve(product))).await;
     let seconds = started.elapsed().as_secs_f64();
