@@ -5,13 +5,19 @@
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use souk_tests::{
-    Api, Stock, Stripe, assert_agree, eventually, payments_by_order, reconcile_in_ten_minutes,
-    unique,
+    Answer, Api, Call, Caller, Stock, Stripe, assert_agree, eventually, payments_by_order,
+    reconcile_in_ten_minutes, unique,
 };
+use std::{iter, time::Duration};
+use tokio::time::sleep;
 
 const ATTEMPTS: usize = 200;
 const UNITS: u32 = 50;
 const AT_ONCE: usize = 200;
+
+/// How long the page waits before it asks again, in milliseconds; the last for all that follow.
+const ASK_AGAIN_MS: [u64; 5] = [500, 800, 1_200, 2_000, 3_000];
+const LAST_ASKED: usize = 40;
 
 /// What one shopper does: of ten, two have a card that is declined and one is sent to the bank. Every other
 /// of those never answers it.
@@ -100,31 +106,59 @@ async fn go_shopping(
     shopper: Shopper,
 ) -> Option<String> {
     let caller = api.shopper();
-    let held = caller.reserve(product, 1).await;
+    let (cart, key) = (unique("storm-cart"), unique("storm"));
+    let held = insist(|| caller.reserve(product, 1).key(&cart)).await;
     if held.status == 409 {
         assert_eq!(held["code"], "insufficient_stock", "{}", held.body);
         return None;
     }
     let held = held.expect_status(201);
     let reservation = held.text("/reservation_id");
-    let started = caller
-        .check_out(reservation, shopper.card(), &unique("storm"))
+    let started = insist(|| caller.check_out(reservation, shopper.card(), &key))
         .await
         .expect_status(202);
-    let order = started.text("/order_id").to_owned();
-    let url = format!("/{}", started.text("/status_url"));
-    let state = caller.end_of(&started).await;
+    let state = look_while(&caller, &started, &["processing"]).await;
     if state["status"] == "requires_action" && shopper == Shopper::ConfirmsAtTheBank {
         stripe
             .answer_bank(state.text("/next_action/url"), "success")
             .await;
-        eventually("the end of the checkout", async || {
-            let state = caller.get(&url).await.expect_status(200);
-            ["confirmed", "failed"]
-                .contains(&state.text("/status"))
-                .then_some(())
-        })
-        .await;
+        look_while(&caller, &started, &["processing", "requires_action"]).await;
     }
-    Some(order)
+    Some(started.text("/order_id").to_owned())
+}
+
+/// What Souk answers. Where the platform gave up under the load, or the first sending is still at work, the
+/// same is sent again, with the same key, as the page does.
+async fn insist(call: impl Fn() -> Call) -> Answer {
+    for pause in pauses() {
+        let answer = call().await;
+        let is_put_off = answer["code"] == "idempotency_key_in_use";
+        if !matches!(answer.status, 502..=504) && !is_put_off {
+            return answer;
+        }
+        sleep(pause).await;
+    }
+    call().await
+}
+
+/// How the checkout stands as soon as it is in none of these states.
+async fn look_while(caller: &Caller, started: &Answer, states: &[&str]) -> Answer {
+    let url = format!("/{}", started.text("/status_url"));
+    for pause in pauses() {
+        let state = insist(|| caller.get(&url)).await.expect_status(200);
+        if !states.contains(&state.text("/status")) {
+            return state;
+        }
+        sleep(pause).await;
+    }
+    panic!("{url} is still {states:?}");
+}
+
+fn pauses() -> impl Iterator<Item = Duration> {
+    let last = ASK_AGAIN_MS[ASK_AGAIN_MS.len() - 1];
+    ASK_AGAIN_MS
+        .into_iter()
+        .chain(iter::repeat(last))
+        .take(LAST_ASKED)
+        .map(Duration::from_millis)
 }
