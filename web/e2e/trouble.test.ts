@@ -74,6 +74,16 @@ test('a deal that somebody else was quicker to hold is sold out', () => Visit.wi
   await visit.inspect('sold-out');
 }));
 
+test('the details of a deal say how it stands now, and not when it was shown', () => Visit.with({}, async (visit) => {
+  const unique = word();
+  const id = await offer({ title: `Lantern workshop ${unique}`, stock: 1 });
+  await visit.ask(`Lantern workshop ${unique}`);
+  assert.doesNotMatch(await visit.cards.filter({ hasText: unique }).innerText(), /Sold out/);
+  await holdByAnother(id);
+  await visit.cards.filter({ hasText: unique }).locator('h3 button').click();
+  await visit.sheet.locator('.stock', { hasText: 'Sold out' }).waitFor();
+}));
+
 test('a price that went up while the deal was held is not paid unseen', () => Visit.with({}, async (visit) => {
   const { sheet } = visit;
   const unique = word();

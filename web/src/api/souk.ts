@@ -3,7 +3,7 @@
 import { eventsOf } from './events.ts';
 import { Problem, call, refusal, send, unanswered } from './http.ts';
 import type {
-  Card, ChatAnswer, ChatSession, CheckoutBody, CheckoutStarted, CheckoutState, OrderPage, Place, Product, Reservation,
+  Card, Cards, ChatAnswer, ChatSession, CheckoutBody, CheckoutStarted, CheckoutState, OrderPage, Place, Product, Reservation,
 } from './types.ts';
 
 /** A turn may take its time; a connection that says nothing for this long is given up. */
@@ -64,6 +64,12 @@ export const conversation = (sessionId: string, token: string): Promise<ChatSess
   call('GET', `chat/session/${encodeURIComponent(sessionId)}`, { headers: bearer(token) });
 
 export const product = (id: string): Promise<Product> => call('GET', `products/${encodeURIComponent(id)}`);
+
+/** The deal's card as it is now; none where the deal is gone. */
+export async function card(id: string): Promise<Card | null> {
+  const { cards } = await call<Cards>('GET', `bff/product-cards?ids=${encodeURIComponent(id)}`);
+  return cards[0] ?? null;
+}
 
 export const reserve = (productId: string, key: string): Promise<Reservation> =>
   call('POST', 'reserve', { body: { items: [{ product_id: productId, quantity: 1 }] }, headers: { 'Idempotency-Key': key } });

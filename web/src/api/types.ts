@@ -29,6 +29,10 @@ export interface Card {
   readonly reason?: string;
 }
 
+export interface Cards {
+  readonly cards: readonly Card[];
+}
+
 export interface Product {
   readonly id: string;
   readonly title: string;

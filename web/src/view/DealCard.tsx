@@ -3,11 +3,11 @@ import type { Card } from '../api/types.ts';
 import { note, watchSeen } from '../state/card-events.ts';
 import { ask } from '../state/chat.ts';
 import { close, open } from '../state/route.ts';
-import { distanceText, stockText } from '../words/format.ts';
+import { distanceText } from '../words/format.ts';
 import { ProblemNotice } from './Notice.tsx';
 import { Picture } from './Picture.tsx';
 import { Badge, Prices, Stars } from './Prices.tsx';
-import { reserveLabel, useReserve } from './useReserve.ts';
+import { reserveLabel, stockOf, useReserve } from './useReserve.ts';
 import type { Reserving } from './useReserve.ts';
 
 interface Props {
@@ -22,9 +22,7 @@ export function DealCard({ card, turn, position }: Props) {
   const element = useRef<HTMLLIElement>(null);
   const reserving = useReserve(card);
   useEffect(() => watchSeen(element.current!, turn, card.id, position), [card.id]);
-  const left = reserving.left ?? card.left ?? null;
-  const soldOut = card.availability === 'sold_out' || left === 0;
-  const stock = soldOut ? 'Sold out' : stockText({ ...card, left, ...(reserving.left && { availability: 'low' }) });
+  const { stock, soldOut } = stockOf(card, reserving);
   const distance = distanceText(card.distance_km);
   const opened = () => {
     note('click', card.id, position);

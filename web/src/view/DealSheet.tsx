@@ -1,36 +1,45 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Problem, asProblem } from '../api/http.ts';
-import { product as fetchProduct } from '../api/souk.ts';
+import { card as fetchCard, product as fetchProduct } from '../api/souk.ts';
 import type { Card, Product } from '../api/types.ts';
 import { note } from '../state/card-events.ts';
 import { turns } from '../state/chat.ts';
 import { factsOf } from '../words/facts.ts';
-import { distanceText, stockText } from '../words/format.ts';
+import { distanceText } from '../words/format.ts';
 import { ReserveButton, ReserveTrouble } from './DealCard.tsx';
 import { ProblemNotice } from './Notice.tsx';
 import { Picture } from './Picture.tsx';
 import { Badge, Prices, Stars } from './Prices.tsx';
 import { Sheet } from './Sheet.tsx';
-import { useReserve } from './useReserve.ts';
+import { stockOf, useReserve } from './useReserve.ts';
 
 const cardOf = (id: string): Card | undefined =>
   turns.value.flatMap(({ cards }) => cards).findLast((card) => card.id === id);
 
 const asCard = ({ merchant, ...product }: Product): Card => ({ ...product, merchant: merchant.name });
 
-/** A deal's details: what its card said is there at once, the rest comes. */
+/** The card as it is now, with what only the answer knew: how far it is, and why it was shown. */
+function renewed(shown: Card | undefined, now: Card | null): Card | undefined {
+  if (!shown || !now) return now ?? shown;
+  const { distance_km = null, reason = '', availability = null, left = null } = shown;
+  return { ...now, ...(!now.availability && { availability, left }), distance_km, reason };
+}
+
+/** A deal's details: what its card said is there at once, the rest comes, and what has changed since. */
 export function DealSheet({ id }: { readonly id: string }) {
   const [product, setProduct] = useState<Product | null>(null);
+  const [now, setNow] = useState<Card | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const load = () => {
     setProblem(null);
     fetchProduct(id).then(setProduct, (error: unknown) => setProblem(asProblem(error)));
+    fetchCard(id).then(setNow, () => { /* What was shown stands; who reserves is told. */ });
   };
   useEffect(() => {
     load();
     note('view', id);
   }, [id]);
-  const card = cardOf(id) ?? (product && asCard(product));
+  const card = renewed(cardOf(id), now) ?? (product && asCard(product));
   const trouble = problem && <ProblemNotice problem={problem} actions={[{ label: 'Try again', run: load }]} />;
   return (
     <Sheet title={card?.title ?? 'A deal'} titled wide>
@@ -47,9 +56,7 @@ interface Props {
 
 function Deal({ card, product, children }: Props) {
   const reserving = useReserve(card);
-  const left = reserving.left ?? card.left ?? null;
-  const soldOut = card.availability === 'sold_out' || left === 0;
-  const stock = soldOut ? 'Sold out' : stockText({ ...card, left });
+  const { stock, soldOut } = stockOf(card, reserving);
   const city = product?.location?.city;
   const where = [card.merchant, city, distanceText(card.distance_km)].filter(Boolean).join(' · ');
   const { lines, includes } = factsOf(product?.attributes ?? {});

@@ -14,27 +14,34 @@ interface Props {
 const full = (address: string): string => (/^https:/i.test(address) ? address : within(address, 'assets/categories/any.svg'));
 
 /** The pictures that merchants uploaded come in two sizes. */
-const largest = (address: string): string => (/^\/?media\/assets\/[\w-]+$/.test(address) ? `${address}?size=detail` : address);
+const sized = (address: string, size: 'card' | 'detail'): string =>
+  (/^\/?media\/assets\/[\w-]+$/.test(address) ? `${address}?size=${size}` : address);
 
-/** A deal's picture, beside its title, which says what it shows. Its box has its size before it is there. */
+/**
+ * A deal's picture, beside its title, which says what it shows. Its box has its size before it is there.
+ * What does not come is asked for once more, under another address of the same picture: the way to the first
+ * may be kept for longer than it leads there.
+ */
 export function Picture({ address, eager = false, large = false }: Props) {
-  const [state, setState] = useState<'coming' | 'there' | 'missing'>('coming');
+  const [isThere, setThere] = useState(false);
+  const [failures, setFailures] = useState(0);
+  const source = [...new Set([large ? sized(address, 'detail') : address, sized(address, 'card')])][failures];
   return (
     <div class="picture">
-      {state === 'missing'
+      {source === undefined
         ? <Star />
         : (
           <img
-            class={state}
-            src={full(large ? largest(address) : address)}
+            class={isThere ? 'there' : 'coming'}
+            src={full(source)}
             alt=""
             width={480}
             height={320}
             loading={eager ? 'eager' : 'lazy'}
             decoding="async"
             referrerpolicy="no-referrer"
-            onLoad={() => setState('there')}
-            onError={() => setState('missing')}
+            onLoad={() => setThere(true)}
+            onError={() => setFailures(failures + 1)}
           />
         )}
     </div>

@@ -4,6 +4,7 @@ import type { Card } from '../api/types.ts';
 import { dealOf, hold, holdOf } from '../state/holds.ts';
 import type { Hold } from '../state/holds.ts';
 import { open } from '../state/route.ts';
+import { stockText } from '../words/format.ts';
 
 export interface Reserving {
   readonly busy: boolean;
@@ -22,6 +23,14 @@ const LABELS: Partial<Record<Hold['state'], string>> = {
 export function reserveLabel(productId: string, busy: boolean, soldOut: boolean): string {
   const label = LABELS[holdOf(productId)?.state ?? 'expired'];
   return label ?? (busy ? 'Holding…' : soldOut ? 'Sold out' : 'Reserve');
+}
+
+/** What is said of a deal's stock: a refusal knows it better than the card. */
+export function stockOf(card: Card, reserving: Reserving): { readonly stock: string | null; readonly soldOut: boolean } {
+  const left = reserving.left ?? card.left ?? null;
+  const soldOut = card.availability === 'sold_out' || left === 0;
+  const availability = soldOut ? 'sold_out' : reserving.left ? 'low' : card.availability ?? null;
+  return { stock: stockText({ availability, left }), soldOut };
 }
 
 /** Reserving one deal, from wherever it is shown. */
