@@ -67,6 +67,22 @@ impl Aws {
         serde_json::from_value(settings).unwrap_or_else(|error| panic!("{function}: {error}"))
     }
 
+    /// The `key` of the secret that a setting of the deployed function names.
+    pub async fn key_of(&self, function: &str, setting: &str) -> String {
+        let settings = self.settings_of(&format!("souk-{function}")).await;
+        let call = signed(
+            self.http.post(format!("{}/", self.endpoint)),
+            "secretsmanager",
+        )
+        .header("x-amz-target", "secretsmanager.GetSecretValue")
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(json!({"SecretId": settings[setting]}).to_string());
+        let secret = send("GetSecretValue", call).await;
+        let value = secret["SecretString"].as_str().unwrap_or_default();
+        let value: Value = serde_json::from_str(value).unwrap_or_else(|error| panic!("{error}"));
+        value["key"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// What the gateway serves: `GET /products/{id}` and so on, without the preflights of browsers.
     pub async fn routes_of(&self, api: &str) -> BTreeSet<String> {
         let url = format!(

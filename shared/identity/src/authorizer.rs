@@ -1,6 +1,7 @@
 //! The Lambda authorizer of type REQUEST.
 
 use crate::{
+    edge::{Edge, Viewer},
     guest::GuestCookies,
     token::{SignedIn, TokenError, Verifier},
 };
@@ -41,12 +42,15 @@ struct Findings {
     /// The cookie of a guest who is new here.
     #[serde(skip_serializing_if = "Option::is_none")]
     set_cookie: Option<String>,
+    #[serde(flatten)]
+    viewer: Viewer,
 }
 
 /// Finds out who asks.
 pub struct Authorizer {
     pub tokens: Verifier,
     pub guests: GuestCookies,
+    pub edge: Edge,
     pub clock: Clock,
 }
 
@@ -54,6 +58,7 @@ impl Authorizer {
     /// Lets every request through, with what was found out about it.
     pub async fn authorize(&self, request: AuthorizerRequest) -> AuthorizerResponse {
         let mut findings = self.guest(request.header("cookie"));
+        findings.viewer = self.edge.viewer(|name| request.header(name));
         if let Some(authorization) = request.header("authorization") {
             match self.user(authorization).await {
                 Ok(SignedIn { user, roles }) => {

@@ -5,6 +5,7 @@
 //! works without signing in, and the keys that prove an identity are read by one function only.
 
 pub mod authorizer;
+pub mod edge;
 pub mod guest;
 pub mod keys;
 pub mod token;

@@ -3,7 +3,7 @@
 use crate::{each_is_refused, wrong};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::header::{AUTHORIZATION, COOKIE};
-use serde_json::json;
+use serde_json::{Value, json};
 use souk_tests::{
     Api, Aws, Call, Caller, Stock, eventually, new_product, setting, unique, unknown_id,
 };
@@ -286,6 +286,33 @@ async fn a_forged_cookie_names_a_new_guest() {
         .delete(&path)
         .await
         .expect_status(204);
+}
+
+#[tokio::test]
+async fn only_the_edge_is_believed_who_a_viewer_is() {
+    let aws = Aws::local();
+    let secret = aws.key_of("platform-authorizer", "EDGE_SECRET").await;
+    assert_eq!(secret.len(), 64);
+    let findings = async |edge: &str| {
+        let event = json!({
+            "methodArn": "arn:aws:execute-api:us-east-1:000000000000:api/local/GET/orders",
+            "headers": {
+                "X-Souk-Edge": edge,
+                "X-Souk-Viewer-Address": "203.0.113.7",
+                "X-Souk-Viewer-Host": "souk.example",
+            },
+        });
+        aws.invoke("platform-authorizer", &event).await.payload["context"].clone()
+    };
+    let believed = findings(&secret).await;
+    assert_eq!(believed["viewer_address"], "203.0.113.7");
+    assert_eq!(believed["viewer_host"], "souk.example");
+    for forged in ["", &secret[..63], &secret.to_lowercase()] {
+        let found = findings(forged).await;
+        assert!(found["guest"].is_string(), "{found}");
+        assert_eq!(found["viewer_address"], Value::Null, "{forged:?}");
+        assert_eq!(found["viewer_host"], Value::Null, "{forged:?}");
+    }
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use lambda_http::Error;
 use serde::Deserialize;
 use souk_identity::{
-    authorizer::Authorizer, guest::GuestCookies, keys::PublicKeys, token::Verifier,
+    authorizer::Authorizer, edge::Edge, guest::GuestCookies, keys::PublicKeys, token::Verifier,
 };
 use souk_platform::Platform;
 
 #[derive(Deserialize)]
-struct CookieSecret {
+struct Key {
     key: String,
 }
 
@@ -16,7 +16,8 @@ struct CookieSecret {
 async fn main() -> Result<(), Error> {
     let platform = Platform::start("platform-authorizer").await?;
     let settings = platform.settings();
-    let secret: CookieSecret = platform.secret("GUEST_COOKIE_SECRET").await?;
+    let guests: Key = platform.secret("GUEST_COOKIE_SECRET").await?;
+    let edge: Key = platform.secret("EDGE_SECRET").await?;
     let is_local = settings.required("STAGE")? == "local";
     let authorizer = Authorizer {
         tokens: Verifier {
@@ -24,7 +25,8 @@ async fn main() -> Result<(), Error> {
             issuer: settings.required("JWT_ISSUER")?,
             client_id: settings.required("JWT_CLIENT_ID")?,
         },
-        guests: GuestCookies::new(secret.key.into_bytes(), !is_local),
+        guests: GuestCookies::new(guests.key.into_bytes(), !is_local),
+        edge: Edge::new(edge.key.into_bytes()),
         clock: platform.clock(),
     };
     platform

@@ -70,6 +70,16 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
     })
 }
 
+/// Where the viewer is, when a content delivery network that is ours says so.
+pub fn viewer_address(request: &Request) -> Option<String> {
+    text(&findings(request), "viewer_address")
+}
+
+/// What the viewer calls the shop, when a content delivery network that is ours says so.
+pub fn viewer_host(request: &Request) -> Option<String> {
+    text(&findings(request), "viewer_host")
+}
+
 /// The cookie that names a new guest, which the first answer sets.
 pub fn new_guest_cookie(request: &Request) -> Option<String> {
     text(&findings(request), "set_cookie")

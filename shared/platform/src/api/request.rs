@@ -64,14 +64,16 @@ impl ApiRequest {
         caller::new_guest_cookie(&self.0)
     }
 
-    /// Where the request comes from, as API Gateway saw it and no header can claim: an IPv4 address,
-    /// or the /64 of an IPv6 address, which is what one subscriber has.
+    /// Where the request comes from, as our content delivery network or API Gateway saw it and nobody
+    /// can claim: an IPv4 address, or the /64 of an IPv6 address, which is what one subscriber has.
     #[must_use]
     pub fn source_network(&self) -> Option<IpAddr> {
         let Some(RequestContext::ApiGatewayV1(context)) = self.0.request_context_ref() else {
             return None;
         };
-        match context.identity.source_ip.as_deref()?.parse().ok()? {
+        let seen =
+            caller::viewer_address(&self.0).or_else(|| context.identity.source_ip.clone())?;
+        match seen.parse().ok()? {
             IpAddr::V6(address) => {
                 let network = address.to_bits() >> 64 << 64;
                 Some(IpAddr::V6(Ipv6Addr::from_bits(network)))
@@ -91,9 +93,13 @@ impl ApiRequest {
         }
     }
 
-    /// `pattern` with `{host}`, `{api}` and `{stage}` as this request was addressed.
+    /// The base address that this request was sent to: the shop's own, where a content delivery network
+    /// of ours serves it, or else `pattern` with `{host}`, `{api}` and `{stage}` as the gateway has them.
     #[must_use]
     pub fn addressed(&self, pattern: &str) -> Option<String> {
+        if let Some(host) = caller::viewer_host(&self.0) {
+            return Some(format!("https://{host}/"));
+        }
         let Some(RequestContext::ApiGatewayV1(context)) = self.0.request_context_ref() else {
             return None;
         };
@@ -327,11 +333,14 @@ mod tests {
         );
     }
 
-    fn from(source_ip: &str) -> ApiRequest {
-        let context =
-            serde_json::json!({"httpMethod": "POST", "identity": {"sourceIp": source_ip}});
+    fn from(source_ip: &str, findings: &serde_json::Value) -> ApiRequest {
+        let context = serde_json::json!({
+            "httpMethod": "POST", "apiId": "souk", "stage": "prod",
+            "identity": {"sourceIp": source_ip}, "authorizer": findings,
+        });
         let context = serde_json::from_value(context).unwrap_or_else(|error| panic!("{error}"));
         let request = http::Request::builder()
+            .header("host", "api.example")
             .header("x-forwarded-for", "192.0.2.1")
             .body(Body::Empty)
             .unwrap_or_else(|error| panic!("{error}"));
@@ -347,12 +356,34 @@ mod tests {
             ("", None),
             ("test-invoke-source-ip", None),
         ] {
-            let found = from(source_ip)
+            let found = from(source_ip, &serde_json::json!({}))
                 .source_network()
                 .map(|found| found.to_string());
             assert_eq!(found.as_deref(), network, "{source_ip}");
         }
         assert_eq!(request("", "").source_network(), None);
+    }
+
+    #[test]
+    fn behind_the_edge_the_viewer_counts_and_the_shop_has_its_own_address() {
+        let past = from("203.0.113.7", &serde_json::json!({}));
+        let pattern = "https://{host}/{stage}/";
+        assert_eq!(
+            past.addressed(pattern).as_deref(),
+            Some("https://api.example/prod/")
+        );
+        let found = serde_json::json!({
+            "viewer_address": "2001:db8:1:2:3:4:5:6", "viewer_host": "souk.example",
+        });
+        let through = from("203.0.113.7", &found);
+        assert_eq!(
+            through.source_network().map(|found| found.to_string()),
+            Some("2001:db8:1:2::".to_owned())
+        );
+        assert_eq!(
+            through.addressed(pattern).as_deref(),
+            Some("https://souk.example/")
+        );
     }
 
     #[test]
