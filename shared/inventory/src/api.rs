@@ -220,5 +220,6 @@ pub async fn repair(
     Ok(Repaired {
         drifts: findings.drifts,
         counters_raised: findings.counters_raised,
+        busy: findings.busy,
     })
 }

@@ -18,6 +18,8 @@ pub struct Findings {
     /// Products whose counter was below what is free, as after Redis lost what it was told. They
     /// have been raised.
     pub counters_raised: usize,
+    /// Products that others kept locked, and that stand as they were.
+    pub busy: Vec<ProductId>,
 }
 
 /// Looks for disagreements, and puts the counters right.
@@ -42,25 +44,30 @@ pub async fn check(
     Ok(Findings {
         drifts,
         counters_raised: admission.raise_to(&free).await,
+        busy: Vec::new(),
     })
 }
 
-/// Makes the records of each product agree that do not; answers what disagreed before.
+/// Makes the records of each product agree that do not; answers what disagreed before, and which
+/// products could not be had. These do not keep it from the others.
 ///
 /// # Errors
-/// [`StoreError`] at the first product that cannot be repaired; those before it are.
+/// [`StoreError`] when Postgres cannot be asked any more; the products before that are repaired.
 pub async fn repair(
     stock: &(impl Reconcile + ReadStock),
     admission: &Admission<impl CountFree>,
 ) -> Result<Findings, StoreError> {
-    let findings = check(stock, admission).await?;
+    let mut findings = check(stock, admission).await?;
     let products: BTreeSet<ProductId> = findings
         .drifts
         .iter()
         .map(|drift| drift.product_id)
         .collect();
     for product in products {
-        stock.repair(product).await?;
+        match stock.repair(product).await {
+            Err(error) if error.is_contention() => findings.busy.push(product),
+            repaired => repaired?,
+        }
     }
     Ok(findings)
 }

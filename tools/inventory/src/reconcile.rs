@@ -20,9 +20,16 @@ pub async fn reconcile(options: &Reconcile) -> Result<String, Problem> {
 
 fn report(repaired: &Repaired) -> String {
     let mut text = String::new();
-    for drift in &repaired.drifts {
+    let is_repaired = |drift: &&Drift| !repaired.busy.contains(&drift.product_id);
+    for drift in repaired.drifts.iter().filter(is_repaired) {
         // Writing to a string does not fail.
         let _ = writeln!(text, "product {}: {}", drift.product_id, sentence(drift));
+    }
+    for product in &repaired.busy {
+        let _ = writeln!(
+            text,
+            "product {product}: not repaired, since others kept it locked; run this again"
+        );
     }
     if repaired.drifts.is_empty() {
         text.push_str("The stock, the holds and the ledger agree.\n");
@@ -76,6 +83,7 @@ mod tests {
         let repaired = Repaired {
             drifts: vec![drift("reserved", Some(3)), drift("ledger", None)],
             counters_raised: 1,
+            busy: Vec::new(),
         };
         let report = report(&repaired);
         assert!(report.contains("bucket 3 said that 7 units were on hold; its live holds have 5"));
@@ -84,10 +92,32 @@ mod tests {
     }
 
     #[test]
+    fn a_product_that_stayed_locked_is_not_called_repaired() {
+        let busy = ProductId::generate();
+        let drift = Drift {
+            kind: "ledger".to_owned(),
+            product_id: busy,
+            bucket: None,
+            found: Some(7),
+            expected: Some(5),
+        };
+        let repaired = Repaired {
+            drifts: vec![drift],
+            counters_raised: 0,
+            busy: vec![busy],
+        };
+        assert_eq!(
+            report(&repaired),
+            format!("product {busy}: not repaired, since others kept it locked; run this again\n")
+        );
+    }
+
+    #[test]
     fn nothing_to_repair_is_told_as_well() {
         let repaired = Repaired {
             drifts: Vec::new(),
             counters_raised: 0,
+            busy: Vec::new(),
         };
         assert_eq!(
             report(&repaired),

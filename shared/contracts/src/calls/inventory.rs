@@ -167,6 +167,9 @@ pub struct Repaired {
     pub drifts: Vec<Drift>,
     /// Counters in Redis that were below what is free.
     pub counters_raised: usize,
+    /// Products that others kept locked, and that still disagree.
+    #[serde(default)]
+    pub busy: Vec<ProductId>,
 }
 
 /// Two records of a product's stock that disagree.

@@ -76,6 +76,39 @@ async fn each_disagreement_is_found_and_repaired() {
 }
 
 #[tokio::test]
+async fn a_product_that_is_locked_does_not_keep_others_from_repair() {
+    let inventory = Inventory::new().await;
+    let (locked, free) = (inventory.product(20).await, inventory.product(20).await);
+    let meddler = inventory.client().await;
+    meddler
+        .batch_execute("UPDATE stock_buckets SET on_hand = on_hand + 7 WHERE bucket = 0")
+        .await
+        .expect("some meddling");
+    let mut holder = inventory.client().await;
+    let transaction = holder.transaction().await.expect("a transaction");
+    transaction
+        .execute(
+            "SELECT FROM stock_buckets WHERE product_id = $1 FOR UPDATE",
+            &[&locked.as_uuid()],
+        )
+        .await
+        .expect("a lock");
+
+    let found = repair(&inventory).await;
+    assert_eq!(found.busy, [locked]);
+    let left = repair(&inventory).await.drifts;
+    assert!(
+        left.iter().all(|drift| drift.product_id == locked),
+        "{left:?} beside {free}"
+    );
+
+    transaction.rollback().await.expect("a rollback");
+    assert!(repair(&inventory).await.busy.is_empty());
+    assert!(repair(&inventory).await.drifts.is_empty());
+    inventory.assert_invariants().await;
+}
+
+#[tokio::test]
 async fn a_bucket_with_less_than_is_held_gets_what_shoppers_were_promised() {
     let inventory = Inventory::new().await;
     let product = inventory.product(20).await;
