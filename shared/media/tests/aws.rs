@@ -221,16 +221,28 @@ async fn of_verdicts_at_once_one_counts() {
 }
 
 #[tokio::test]
-async fn an_asset_is_missed_once_a_day() {
+async fn that_an_asset_is_missed_is_left_to_one_at_a_time_and_told_once_a_day() {
     let cloud = Cloud::make().await;
     let asked = asset(b"abc");
     cloud.assets.create(&asked).await.expect("kept");
-    let missed = async |id, day| cloud.assets.missed_on(id, day).await.expect("an answer");
-    let monday = date(2026, 11, 23);
-    assert!(missed(asked.id, monday).await);
-    assert!(!missed(asked.id, monday).await);
-    assert!(missed(asked.id, monday + 1.day()).await);
-    assert!(!missed(AssetId::generate(), monday).await);
+    let (monday, noon) = (date(2026, 11, 23), asked.asked_at);
+    let claimed = async |id, day, now: Timestamp| {
+        let claimed = cloud.assets.claim_missing(id, day, now, now + 1.minute());
+        claimed.await.expect("an answer")
+    };
+    assert!(claimed(asked.id, monday, noon).await);
+    assert!(!claimed(asked.id, monday, noon + 59.seconds()).await);
+    let later = noon + 1.minute();
+    assert!(claimed(asked.id, monday, later).await, "it ran out");
+    let told = async |id| cloud.assets.missing_told(id, monday).await;
+    told(asked.id).await.expect("noted");
+    assert!(!claimed(asked.id, monday, noon + 1.hour()).await);
+    assert!(claimed(asked.id, monday + 1.day(), later).await);
+    let unknown = AssetId::generate();
+    assert!(!claimed(unknown, monday, noon).await);
+    told(unknown).await.expect("nothing to note");
+    let found = cloud.assets.find(unknown).await.expect("an answer");
+    assert_eq!(found, None);
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@ use crate::{
     testing::{World, declared, file, pending},
 };
 use jiff::{ToSpan, civil::Date};
+use serde::Serialize;
+use souk_contracts::events::CloudEvent;
 use std::future;
 
 const LIFE: Duration = Duration::from_secs(3600);
@@ -54,6 +56,55 @@ async fn a_picture_that_was_turned_away_is_missed_once_a_day() {
     for event in told {
         assert_eq!(event["type"], "image.missing");
         assert_eq!(event["data"]["product_id"], asset.product_id.to_string());
+    }
+}
+
+/// A topic that is away.
+enum Away {
+    Refusing,
+    Hanging,
+}
+
+impl TellEvents for Away {
+    async fn tell<T: Serialize + Sync>(&self, _: &CloudEvent<T>) -> Result<(), MediaError> {
+        match self {
+            Self::Refusing => Err(MediaError::Topic("throttled".to_owned())),
+            Self::Hanging => future::pending().await,
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_topic_did_not_take_is_told_later_on_the_same_day() {
+    for topic in [Away::Refusing, Away::Hanging] {
+        let (world, asset) = taken_in(Format::Png, b"MZ\x90\0".to_vec()).await;
+        let noon = at(1_764_000_000);
+        let asked = (asset.id, Size::Card);
+        let drawing = show(&&world, &&world, &topic, asked, noon, LIFE).await;
+        // That of its category: the picture was looked for in time, whatever the topic does.
+        assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+        shown(&world, asset.id, noon + 59.seconds()).await;
+        assert!(world.told().is_empty(), "the topic is asked once a minute");
+        for later in [60.seconds(), 61.seconds(), 200.seconds()] {
+            shown(&world, asset.id, noon + later).await;
+            assert_eq!(world.told().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_dies_while_telling_keeps_nobody_from_telling_the_same_event() {
+    let noon = at(1_764_000_000);
+    // Before it is claimed, told, and noted as told.
+    for step in 1..=3 {
+        let (world, asset) = taken_in(Format::Png, b"MZ\x90\0".to_vec()).await;
+        world.dies_at(Some(step));
+        shown(&world, asset.id, noon).await;
+        world.dies_at(None);
+        for later in [60.seconds(), 1.hour(), 2.hours()] {
+            shown(&world, asset.id, noon + later).await;
+            assert_eq!(world.told().len(), 1, "died at step {step}");
+        }
     }
 }
 
@@ -131,7 +182,17 @@ impl KeepAssets for Silent {
         future::pending().await
     }
 
-    async fn missed_on(&self, _: AssetId, _: Date) -> Result<bool, MediaError> {
+    async fn claim_missing(
+        &self,
+        _: AssetId,
+        _: Date,
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+
+    async fn missing_told(&self, _: AssetId, _: Date) -> Result<(), MediaError> {
         future::pending().await
     }
 }
