@@ -116,6 +116,12 @@ impl World {
         state.dies_at = step;
     }
 
+    /// Whether the step that it is told to die at is still to come.
+    pub fn is_alive(&self) -> bool {
+        let state = self.lock();
+        state.dies_at.is_none_or(|step| state.steps < step)
+    }
+
     pub fn files(&self) -> Vec<String> {
         self.lock().files.keys().cloned().collect()
     }
