@@ -281,14 +281,9 @@ async fn taken_in<A: KeepAssets, F: KeepFiles, T: TellEvents>(
 ) -> Result<Ingested, MediaError> {
     let attempt = || {
         let now = intake.clock.now();
-        // In a box: what the compiler nests in one another, all the way from S3's client, has a limit.
-        Box::pin(ingest::ingest(
-            &intake.assets,
-            &intake.files,
-            &intake.topic,
-            asset,
-            now,
-        ))
+        let ingested = ingest::ingest(&intake.assets, &intake.files, &intake.topic, asset, now);
+        // In a box: what the compiler nests in one another, all the way from HTTP, has a limit.
+        Box::pin(ingested)
     };
     for pause in PAUSES {
         match attempt().await {
