@@ -43,12 +43,16 @@ impl Shown {
     /// The drawing that stands for anything.
     #[must_use]
     pub fn nothing_known(lasting: Duration) -> Self {
-        Self::drawing(&[], lasting)
+        Self {
+            at: Place::Placeholder(picture::ANY.to_owned()),
+            lasting,
+        }
     }
 
-    fn drawing(category: &[String], lasting: Duration) -> Self {
+    /// The drawing that the asset's product shows without a picture.
+    fn drawing(asset: &Asset, lasting: Duration) -> Self {
         Self {
-            at: Place::Placeholder(picture::placeholder(category)),
+            at: Place::Placeholder(picture::placeholder(&asset.category, asset.product_id)),
             lasting,
         }
     }
@@ -98,7 +102,7 @@ async fn place(
         return Ok((Shown::nothing_known(MISSING_FOR), None));
     };
     match &asset.state {
-        AssetState::Pending => return Ok((Shown::drawing(&asset.category, PENDING_FOR), None)),
+        AssetState::Pending => return Ok((Shown::drawing(&asset, PENDING_FOR), None)),
         AssetState::Rejected(_) => {}
         AssetState::Ready(picture) => {
             let half = life / 2;
@@ -115,7 +119,7 @@ async fn place(
             }
         }
     }
-    let drawing = Shown::drawing(&asset.category, MISSING_FOR);
+    let drawing = Shown::drawing(&asset, MISSING_FOR);
     Ok((drawing, Some(asset)))
 }
 

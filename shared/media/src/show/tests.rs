@@ -11,10 +11,14 @@ use souk_contracts::events::CloudEvent;
 use std::future;
 
 const LIFE: Duration = Duration::from_secs(3600);
-const DRAWING: &str = "assets/categories/wellness.svg";
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Where the drawing of its category is.
+fn drawing_of(asset: &Asset) -> Place {
+    Place::Placeholder(picture::placeholder(&asset.category, asset.product_id))
 }
 
 async fn shown(world: &World, id: AssetId, now: Timestamp) -> Shown {
@@ -48,7 +52,7 @@ async fn a_picture_that_was_turned_away_is_missed_once_a_day() {
     for now in [noon, noon + 1.hour(), noon + 24.hours()] {
         for _ in 0..3 {
             let drawing = shown(&world, asset.id, now).await;
-            assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+            assert_eq!(drawing.at, drawing_of(&asset));
         }
     }
     let told = world.told();
@@ -82,7 +86,7 @@ async fn what_the_topic_did_not_take_is_told_later_on_the_same_day() {
         let asked = (asset.id, Size::Card);
         let drawing = show(&&world, &&world, &topic, asked, noon, LIFE).await;
         // That of its category: the picture was looked for in time, whatever the topic does.
-        assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+        assert_eq!(drawing.at, drawing_of(&asset));
         shown(&world, asset.id, noon + 59.seconds()).await;
         assert!(world.told().is_empty(), "the topic is asked once a minute");
         for later in [60.seconds(), 61.seconds(), 200.seconds()] {
@@ -113,7 +117,7 @@ async fn a_picture_that_is_gone_from_the_bucket_is_missed() {
     let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
     world.lose_renditions();
     let drawing = shown(&world, asset.id, at(5)).await;
-    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    assert_eq!(drawing.at, drawing_of(&asset));
     let kinds: Vec<_> = world
         .told()
         .into_iter()
@@ -130,7 +134,7 @@ async fn a_picture_that_is_still_to_come_is_not_missed() {
     });
     let world = World::with(&asset, None);
     let drawing = shown(&world, asset.id, at(5)).await;
-    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    assert_eq!(drawing.at, drawing_of(&asset));
     assert!(drawing.lasting <= Duration::from_secs(10));
     assert!(world.told().is_empty());
 }
@@ -139,8 +143,7 @@ async fn a_picture_that_is_still_to_come_is_not_missed() {
 async fn of_an_asset_that_never_was_nobody_is_told() {
     let world = World::default();
     let drawing = shown(&world, AssetId::generate(), at(5)).await;
-    let any = Place::Placeholder("assets/categories/any.svg".to_owned());
-    assert_eq!(drawing.at, any);
+    assert_eq!(drawing.at, Place::Placeholder(picture::ANY.to_owned()));
     assert!(world.told().is_empty());
 }
 
@@ -158,7 +161,7 @@ async fn whatever_is_away_something_is_shown() {
     for step in 2..4 {
         world.dies_at(Some(step));
         let drawing = shown(&world, asset.id, at(5)).await;
-        assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+        assert_eq!(drawing.at, drawing_of(&asset));
     }
 }
 
