@@ -9,6 +9,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { colourways } from './drawings.mjs';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -72,8 +73,10 @@ async function hashed(source) {
 
 async function pictures() {
   const names = (await readdir(join(ROOT, 'categories'))).filter((name) => name.endsWith('.svg')).sort();
-  const read = async (name) => file(`assets/categories/${name}`, await readFile(join(ROOT, 'categories', name)), A_DAY);
-  return Promise.all(names.map(read));
+  const drawn = await Promise.all(
+    names.map(async (name) => colourways(name, await readFile(join(ROOT, 'categories', name), 'utf8'))),
+  );
+  return drawn.flat().map(([name, drawing]) => file(`assets/categories/${name}`, Buffer.from(drawing), A_DAY));
 }
 
 /** Whose work is in the page, and on what terms: they ask to be named with it. */

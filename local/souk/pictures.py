@@ -15,7 +15,8 @@ from souk.progress import Step
 
 _DRAWING_PROGRAM = ROOT / "target/release/souk-scenes"
 _THREADS = 4
-_INGESTION_WAIT_S = 120
+# Longer than the VisibilityTimeout of IngestQueue in template.yaml: a file whose run died is taken in when that is over.
+INGESTION_WAIT_S = 240
 _PAUSE_S = 0.2
 
 
@@ -60,10 +61,13 @@ def upload(api: str, merchant: str, product: str, picture: bytes, key: str) -> b
         return False
     where = granted["upload"]
     rest.call(where["method"], where["url"], data=picture, headers=where["headers"]).expect(200)
-    deadline = time.monotonic() + _INGESTION_WAIT_S
+    deadline = time.monotonic() + INGESTION_WAIT_S
     while not _is_ready(status, merchant):
         if time.monotonic() > deadline:
-            raise Failure(f"After {_INGESTION_WAIT_S} s an upload is still not taken in; see `make logs FUNCTION=media-ingest`.")
+            raise Failure(
+                f"After {INGESTION_WAIT_S} s, which is time for a second try, an upload is still not taken in. "
+                "`make logs FUNCTION=media-ingest` says why. Then run `make up` again: it goes on from here."
+            )
         time.sleep(_PAUSE_S)
     return True
 

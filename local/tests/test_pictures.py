@@ -1,12 +1,14 @@
 """A picture is uploaded once, and one that is turned away stops the seeding."""
 
 import json
+import re
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from souk import pictures
 from souk.errors import Failure
+from souk.instance import ROOT
 
 
 class Media:
@@ -78,6 +80,15 @@ class PicturesTest(unittest.TestCase):
         media = self.serve(["pending", "rejected"])
         with self.assertRaisesRegex(Failure, "truncated"):
             pictures.upload(media.url, "token", "p1", b"png", "k")
+
+    def test_a_file_whose_run_died_is_waited_for_until_it_is_tried_again(self):
+        template = (ROOT / "template.yaml").read_text()
+        queue = template.split("\n  IngestQueue:\n")[1].split("\n\n")[0]
+        visibility_s = int(re.search(r"VisibilityTimeout: (\d+)", queue)[1])
+        function = template.split("\n  IngestFunction:\n")[1].split("\n\n")[0]
+        timeout_s = int(re.search(r"Timeout: (\d+)", function)[1])
+        self.assertGreaterEqual(visibility_s, 6 * timeout_s)
+        self.assertGreater(pictures.INGESTION_WAIT_S, visibility_s + timeout_s)
 
 
 if __name__ == "__main__":

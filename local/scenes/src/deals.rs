@@ -2,19 +2,27 @@
 
 use crate::{
     Failure,
-    scenes::{self, Scene},
+    scenes::{self, Pictured, Scene},
 };
 use serde::Deserialize;
 use std::{fs, path::Path};
 
-/// How many deals of a scene, each of another city.
-const OF_A_SCENE: usize = 5;
+/// How many cities have a picture of a scene that is given to some.
+const SOME_CITIES: usize = 5;
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Deal {
     pub external_id: String,
     title: String,
     category: Vec<String>,
+}
+
+/// A deal that gets a picture.
+pub struct Chosen {
+    pub deal: Deal,
+    pub scene: Scene,
+    /// Deals of one city that show one scene have turns that follow each other.
+    pub turn: usize,
 }
 
 impl Deal {
@@ -41,20 +49,33 @@ fn of_a_file(file: &Path) -> Result<Vec<Deal>, Failure> {
     Ok(deals?)
 }
 
-/// What is drawn: of each scene some of the deals that it shows, and of each city at most one. They
-/// begin with another city each time, so that every city has some.
-pub fn chosen(cities: &[Vec<Deal>]) -> Vec<(Deal, Scene)> {
+/// What is drawn: of each scene all or some of the deals that it shows. Those that some cities get begin
+/// with another city each time, so that every city has some.
+pub fn chosen(cities: &[Vec<Deal>]) -> Vec<Chosen> {
     let mut chosen = Vec::new();
-    for (turn, scene) in scenes::ALL.into_iter().enumerate() {
-        let in_turn = cities.iter().cycle().skip(turn * OF_A_SCENE);
-        let shown = in_turn
+    for (place, scene) in scenes::ALL.into_iter().enumerate() {
+        let (of_a_city, some_cities) = match scene.pictured {
+            Pictured::Every => (usize::MAX, cities.len()),
+            Pictured::OneInEachCity => (1, cities.len()),
+            Pictured::OneInSomeCities => (1, SOME_CITIES),
+        };
+        let of_scene = |deal: &&Deal| scenes::of(deal.kind(), &deal.title) == Some(place);
+        let of_city = |(city, deals): (usize, &Vec<Deal>)| -> Vec<Chosen> {
+            let shown = deals.iter().filter(of_scene).take(of_a_city).enumerate();
+            let chosen = shown.map(|(nth, deal)| Chosen {
+                deal: deal.clone(),
+                scene,
+                turn: city + nth,
+            });
+            chosen.collect()
+        };
+        let in_turn = cities.iter().enumerate().cycle().skip(place * SOME_CITIES);
+        let of_cities = in_turn
             .take(cities.len())
-            .filter_map(|city| {
-                city.iter()
-                    .find(|deal| scene.shows(deal.kind(), &deal.title))
-            })
-            .take(OF_A_SCENE);
-        chosen.extend(shown.map(|deal| (deal.clone(), scene)));
+            .map(of_city)
+            .filter(|chosen| !chosen.is_empty())
+            .take(some_cities);
+        chosen.extend(of_cities.flatten());
     }
     chosen
 }
@@ -69,10 +90,11 @@ mod tests {
         let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seed");
         let cities = read(&seed).unwrap_or_else(|failure| panic!("{failure}"));
         let chosen = chosen(&cities);
-        assert!(chosen.len() >= 40, "only {}", chosen.len());
-        let ids: BTreeSet<_> = chosen.iter().map(|(deal, _)| &deal.external_id).collect();
+        // Enough to please, and few enough for `make up` to take in: some 0.3 s each.
+        assert!((40..=150).contains(&chosen.len()), "{}", chosen.len());
+        let ids: BTreeSet<_> = chosen.iter().map(|one| &one.deal.external_id).collect();
         assert_eq!(ids.len(), chosen.len());
-        let kinds: BTreeSet<_> = chosen.iter().map(|(deal, _)| deal.kind()).collect();
+        let kinds: BTreeSet<_> = chosen.iter().map(|one| one.deal.kind()).collect();
         let all: BTreeSet<_> = cities.iter().flatten().map(Deal::kind).collect();
         assert_eq!(kinds, all);
         for city in &cities {

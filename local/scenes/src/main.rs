@@ -11,6 +11,7 @@ mod scenes;
 
 use canvas::Canvas;
 use chance::Chance;
+use deals::Chosen;
 use std::{env, fs, path::Path, process::ExitCode};
 
 /// Why nothing, or not everything, was drawn.
@@ -48,10 +49,10 @@ fn run() -> Result<usize, Failure> {
     };
     fs::create_dir_all(pictures)?;
     let deals = deals::chosen(&deals::read(Path::new(seed))?);
-    for (deal, scene) in &deals {
+    for Chosen { deal, scene, turn } in &deals {
         let mut canvas = Canvas::new().ok_or(Failure::Canvas)?;
-        let mut chance = Chance::of(&deal.external_id);
-        if chance.yes() {
+        let mut chance = Chance::of(&deal.external_id).beginning_with(*turn);
+        if turn % 2 == 1 {
             canvas.mirror();
         }
         (scene.draw)(&mut canvas, &mut chance);

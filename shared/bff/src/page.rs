@@ -128,6 +128,8 @@ fn openapi() -> ApiResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use souk_contracts::{ProductId, picture::placeholder};
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn a_secret_key_is_never_put_into_the_page() {
@@ -148,6 +150,31 @@ mod tests {
     fn nothing_of_stripe_is_allowed_without_its_key() {
         assert!(!PAGE_POLICY.contains("stripe"));
         assert!(PAGE_POLICY.contains("trusted-types 'none'"));
+    }
+
+    #[test]
+    fn each_category_has_the_drawings_that_products_show_and_they_differ() {
+        for category in [
+            "Activities",
+            "Beauty",
+            "Fitness",
+            "Food & Drink",
+            "Home & Auto",
+            "Travel",
+            "Wellness",
+            "",
+        ] {
+            let drawings = (0..=u8::MAX).map(|end| {
+                let product = format!("00000000-0000-7000-8000-0000000000{end:02x}");
+                let product: ProductId = product.parse().unwrap_or_else(|error| panic!("{error}"));
+                let path = placeholder(&[category.to_owned()], product);
+                let drawing = file(&path).unwrap_or_else(|| panic!("{path} is missing"));
+                (path, drawing.plain)
+            });
+            let by_path: BTreeMap<_, _> = drawings.collect();
+            let contents: BTreeSet<_> = by_path.values().collect();
+            assert_eq!((by_path.len(), contents.len()), (4, 4), "{category}");
+        }
     }
 
     #[test]

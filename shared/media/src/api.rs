@@ -4,7 +4,7 @@ use crate::{
     domain::{Asset, AssetState, Declared, DeclaredError, Format, Rejection, Size},
     grant::{self, GrantError, Granted, Wanted},
     ingest::{self, Ingested},
-    ports::{FindProduct, GrantUploads, KeepAssets, KeepFiles, ShowFiles, TellEvents},
+    ports::{FindProduct, GrantUploads, KeepAssets, KeepFiles, MediaError, ShowFiles, TellEvents},
     show::{self, Place, Shown},
 };
 use http::{HeaderMap, HeaderName, StatusCode, header};
@@ -247,6 +247,10 @@ pub struct Intake<A, F, T> {
     pub clock: Clock,
 }
 
+/// How long a run waits before it goes on from what failed, each time. Most of what fails is over by
+/// then, and a merchant need not wait for the message to come again, which takes minutes.
+const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+
 /// Takes in the files that a message of S3 tells of.
 ///
 /// # Errors
@@ -260,10 +264,7 @@ pub async fn ingest<A: KeepAssets, F: KeepFiles, T: TellEvents>(
             tracing::warn!("a file that nobody was to send");
             continue;
         };
-        let now = intake.clock.now();
-        let ingested = ingest::ingest(&intake.assets, &intake.files, &intake.topic, asset, now);
-        // In a box: what the compiler nests in one another, all the way from S3's client, has a limit.
-        let outcome = match Box::pin(ingested).await? {
+        let outcome = match taken_in(intake, asset).await? {
             Ingested::Ready => "ready",
             Ingested::Rejected(reason) => reason.code(),
             Ingested::Unknown => "unknown",
@@ -272,6 +273,28 @@ pub async fn ingest<A: KeepAssets, F: KeepFiles, T: TellEvents>(
         tracing::info!(asset_id = %asset, outcome, "ingested");
     }
     Ok(())
+}
+
+async fn taken_in<A: KeepAssets, F: KeepFiles, T: TellEvents>(
+    intake: &Intake<A, F, T>,
+    asset: AssetId,
+) -> Result<Ingested, MediaError> {
+    let attempt = || {
+        let now = intake.clock.now();
+        let ingested = ingest::ingest(&intake.assets, &intake.files, &intake.topic, asset, now);
+        // In a box: what the compiler nests in one another, all the way from HTTP, has a limit.
+        Box::pin(ingested)
+    };
+    for pause in PAUSES {
+        match attempt().await {
+            Err(error) => {
+                tracing::warn!(asset_id = %asset, %error, "trying again");
+                tokio::time::sleep(pause).await;
+            }
+            done => return done,
+        }
+    }
+    attempt().await
 }
 
 /// What showing pictures stands on.

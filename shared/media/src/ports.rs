@@ -51,12 +51,22 @@ pub trait KeepAssets: Sync {
     /// Notes that the others have been told that the asset is ready.
     fn told(&self, id: AssetId) -> impl Future<Output = Result<(), MediaError>> + Send;
 
-    /// Notes that the asset was missed on that day; whether it is the first time on it.
-    fn missed_on(
+    /// Leaves it to the caller to tell that the asset was missed on that day, until `until`. False when
+    /// it has been told on that day, or when somebody else may be about to.
+    fn claim_missing(
         &self,
         id: AssetId,
         day: Date,
+        now: Timestamp,
+        until: Timestamp,
     ) -> impl Future<Output = Result<bool, MediaError>> + Send;
+
+    /// Notes that the others have been told that the asset was missed on that day.
+    fn missing_told(
+        &self,
+        id: AssetId,
+        day: Date,
+    ) -> impl Future<Output = Result<(), MediaError>> + Send;
 }
 
 /// Where a client sends a file, and with what headers.

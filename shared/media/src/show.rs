@@ -5,7 +5,7 @@ use crate::{
     domain::{Asset, AssetState, Size},
     ports::{KeepAssets, MediaError, ShowFiles, TellEvents},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use souk_contracts::{AssetId, picture};
 use std::time::Duration;
 
@@ -16,6 +16,12 @@ const MISSING_FOR: Duration = Duration::from_secs(300);
 
 /// A store that takes longer is away: nobody looks at an empty card for that long.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the shopper waits on top of that, at most, for the others to be told of a missing picture.
+const TELLING: Duration = Duration::from_millis(500);
+/// How long whoever is about to tell is left alone; far longer than it may take. Then somebody else
+/// tells: what a topic did not take, or a function that died did not send, is told on the same day.
+const CLAIMED_FOR: SignedDuration = SignedDuration::from_secs(60);
 
 /// Where a picture is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,12 +43,16 @@ impl Shown {
     /// The drawing that stands for anything.
     #[must_use]
     pub fn nothing_known(lasting: Duration) -> Self {
-        Self::drawing(&[], lasting)
+        Self {
+            at: Place::Placeholder(picture::ANY.to_owned()),
+            lasting,
+        }
     }
 
-    fn drawing(category: &[String], lasting: Duration) -> Self {
+    /// The drawing that the asset's product shows without a picture.
+    fn drawing(asset: &Asset, lasting: Duration) -> Self {
         Self {
-            at: Place::Placeholder(picture::placeholder(category)),
+            at: Place::Placeholder(picture::placeholder(&asset.category, asset.product_id)),
             lasting,
         }
     }
@@ -53,7 +63,7 @@ impl Shown {
 /// has the picture of, and may keep this answer for the other half.
 ///
 /// A picture that was turned away, or that is gone from the bucket, is told to the others as missing,
-/// on its first time in a day.
+/// once a day.
 pub async fn show(
     assets: &impl KeepAssets,
     files: &impl ShowFiles,
@@ -62,9 +72,14 @@ pub async fn show(
     now: Timestamp,
     life: Duration,
 ) -> Shown {
-    let placed = place(assets, files, topic, (id, size), now, life);
+    let placed = place(assets, files, (id, size), now, life);
     match tokio::time::timeout(PATIENCE, placed).await {
-        Ok(Ok(shown)) => return shown,
+        Ok(Ok((shown, missing))) => {
+            if let Some(asset) = missing {
+                tell_missing(assets, topic, &asset, now).await;
+            }
+            return shown;
+        }
         Ok(Err(error)) => {
             tracing::warn!(asset_id = %id, %error, "a drawing stands in for a picture");
         }
@@ -75,19 +90,19 @@ pub async fn show(
     Shown::nothing_known(Duration::ZERO)
 }
 
+/// Where the asset is shown, and the asset itself if its picture is missing.
 async fn place(
     assets: &impl KeepAssets,
     files: &impl ShowFiles,
-    topic: &impl TellEvents,
     (id, size): (AssetId, Size),
     now: Timestamp,
     life: Duration,
-) -> Result<Shown, MediaError> {
+) -> Result<(Shown, Option<Asset>), MediaError> {
     let Some(asset) = assets.find(id).await? else {
-        return Ok(Shown::nothing_known(MISSING_FOR));
+        return Ok((Shown::nothing_known(MISSING_FOR), None));
     };
     match &asset.state {
-        AssetState::Pending => return Ok(Shown::drawing(&asset.category, PENDING_FOR)),
+        AssetState::Pending => return Ok((Shown::drawing(&asset, PENDING_FOR), None)),
         AssetState::Rejected(_) => {}
         AssetState::Ready(picture) => {
             let half = life / 2;
@@ -96,15 +111,16 @@ async fn place(
                 .rendition(id, &picture.digest, size, since, life)
                 .await?
             {
-                return Ok(Shown {
+                let shown = Shown {
                     at: Place::Rendition(url),
                     lasting: half,
-                });
+                };
+                return Ok((shown, None));
             }
         }
     }
-    tell_missing(assets, topic, &asset, now).await;
-    Ok(Shown::drawing(&asset.category, MISSING_FOR))
+    let drawing = Shown::drawing(&asset, MISSING_FOR);
+    Ok((drawing, Some(asset)))
 }
 
 /// The beginning of the span of that length that `now` is in, counted from 1970.
@@ -114,22 +130,31 @@ fn beginning(now: Timestamp, span: Duration) -> Timestamp {
     Timestamp::from_second(now.as_second() - into).unwrap_or(now)
 }
 
-/// It is noted before it is told: at most once a day, and not at all if telling fails.
+/// Claimed, told, then noted as told. Where that breaks off, the claim runs out and the next one to look
+/// tells it, as the same event.
 async fn tell_missing(
     assets: &impl KeepAssets,
     topic: &impl TellEvents,
     asset: &Asset,
     now: Timestamp,
 ) {
-    let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let told = async {
-        if assets.missed_on(asset.id, day).await? {
-            topic.tell(&asset.missed(now)).await?;
+    let day = now.to_zoned(TimeZone::UTC).date();
+    let telling = async {
+        let until = now + CLAIMED_FOR;
+        if assets.claim_missing(asset.id, day, now, until).await? {
+            topic.tell(&asset.missed(day, now)).await?;
+            assets.missing_told(asset.id, day).await?;
         }
         Ok::<(), MediaError>(())
     };
-    if let Err(error) = told.await {
-        tracing::warn!(asset_id = %asset.id, %error, "a missing picture is not told");
+    match tokio::time::timeout(TELLING, telling).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(asset_id = %asset.id, %error, "a missing picture is told later");
+        }
+        Err(_) => {
+            tracing::warn!(asset_id = %asset.id, "a missing picture is told later: the topic or the table is slow");
+        }
     }
 }
 

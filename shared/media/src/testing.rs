@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use souk_contracts::{AssetId, Owner, Problem, ProductId, events::CloudEvent, product::Product};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     io::Cursor,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -69,12 +69,19 @@ pub struct World {
 #[derive(Default)]
 struct State {
     assets: HashMap<AssetId, Asset>,
-    missed: HashSet<(AssetId, Date)>,
+    missing: HashMap<AssetId, Missing>,
     files: BTreeMap<String, Vec<u8>>,
     told: Vec<Value>,
     products: Vec<Product>,
     steps: usize,
     dies_at: Option<usize>,
+}
+
+/// What is known of the tellings that an asset is missing.
+#[derive(Default)]
+struct Missing {
+    told_on: Option<Date>,
+    claimed_until: Option<Timestamp>,
 }
 
 impl World {
@@ -107,6 +114,12 @@ impl World {
         let mut state = self.lock();
         state.steps = 0;
         state.dies_at = step;
+    }
+
+    /// Whether the step that it is told to die at is still to come.
+    pub fn is_alive(&self) -> bool {
+        let state = self.lock();
+        state.dies_at.is_none_or(|step| state.steps < step)
     }
 
     pub fn files(&self) -> Vec<String> {
@@ -196,8 +209,30 @@ impl KeepAssets for &World {
         Ok(())
     }
 
-    async fn missed_on(&self, id: AssetId, day: Date) -> Result<bool, MediaError> {
-        Ok(self.step()?.missed.insert((id, day)))
+    async fn claim_missing(
+        &self,
+        id: AssetId,
+        day: Date,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, MediaError> {
+        let mut state = self.step()?;
+        let missing = state.missing.entry(id).or_default();
+        let is_free = missing.told_on.is_none_or(|told| told < day)
+            && missing.claimed_until.is_none_or(|until| until <= now);
+        if is_free {
+            missing.claimed_until = Some(until);
+        }
+        Ok(is_free)
+    }
+
+    async fn missing_told(&self, id: AssetId, day: Date) -> Result<(), MediaError> {
+        let noted = Missing {
+            told_on: Some(day),
+            claimed_until: None,
+        };
+        self.step()?.missing.insert(id, noted);
+        Ok(())
     }
 }
 

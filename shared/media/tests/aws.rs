@@ -26,8 +26,9 @@ struct Cloud {
     assets: AssetTable,
     bucket: Bucket,
     topic: EventTopic,
-    s3: aws_sdk_s3::Client,
-    name: String,
+    http: reqwest::Client,
+    /// Of the bucket. The local S3 takes requests that nobody has signed.
+    address: String,
 }
 
 impl Cloud {
@@ -36,32 +37,34 @@ impl Cloud {
         let name = format!("test-media-{}", AssetId::generate());
         let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
         table(&dynamodb, &name).await;
-        let s3 = aws_sdk_s3::Client::new(&aws);
-        let made = s3.create_bucket().bucket(&name).send().await;
-        made.expect("a bucket");
+        let (http, address) = (http(), format!("{}/{name}", endpoint()));
+        let made = http.put(&address).send().await.expect("an answer");
+        assert!(made.status().is_success(), "{made:?}");
         let sns = aws_sdk_sns::Client::new(&aws);
         let topic = sns.create_topic().name(&name).send().await;
         let arn = topic.expect("a topic").topic_arn.expect("an ARN");
         Self {
             assets: AssetTable::new(dynamodb, name.clone()),
-            bucket: Bucket::of_config(&aws, name.clone()),
+            bucket: Bucket::of_config(&aws, &name),
             topic: EventTopic::new(sns, arn),
-            s3,
-            name,
+            http,
+            address,
         }
     }
 
     async fn put(&self, key: &str, file: &[u8]) {
-        let put = self.s3.put_object().bucket(&self.name).key(key);
-        let put = put.body(file.to_vec().into()).send().await;
-        put.expect("put");
+        let put = self.http.put(format!("{}/{key}", self.address));
+        let put = put.body(file.to_vec()).send().await.expect("an answer");
+        assert!(put.status().is_success(), "{put:?}");
     }
 
     async fn keys(&self) -> Vec<String> {
-        let listed = self.s3.list_objects_v2().bucket(&self.name).send().await;
+        let listed = self.http.get(format!("{}?list-type=2", self.address));
+        let listed = listed.send().await.expect("an answer").text().await;
         let listed = listed.expect("a list");
-        let keys = listed.contents().iter().filter_map(|object| object.key());
-        keys.map(str::to_owned).collect()
+        let keys = listed.split("<Key>").skip(1);
+        keys.filter_map(|key| Some(key.split_once("</Key>")?.0.to_owned()))
+            .collect()
     }
 
     async fn ingest(&self, id: AssetId) -> Ingested {
@@ -71,10 +74,18 @@ impl Cloud {
     }
 }
 
+fn endpoint() -> String {
+    setting("SOUK_TEST_AWS_ENDPOINT")
+}
+
+fn http() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy().build();
+    client.expect("a client")
+}
+
 async fn aws() -> SdkConfig {
-    let endpoint = setting("SOUK_TEST_AWS_ENDPOINT");
     aws_config::defaults(BehaviorVersion::latest())
-        .endpoint_url(endpoint)
+        .endpoint_url(endpoint())
         .load()
         .await
 }
@@ -133,14 +144,13 @@ fn png() -> Vec<u8> {
 
 /// Sends a file as it was granted, with a header changed or not.
 async fn send(upload: &SignedRequest, header: Option<(&str, &str)>, file: &[u8]) -> u16 {
-    let client = reqwest::Client::builder().no_proxy().build();
     let mut headers = upload.headers.clone();
     if let Some((name, value)) = header {
         let name = http::HeaderName::try_from(name).expect("a name");
         headers.insert(name, value.parse().expect("a value"));
     }
     headers.remove("content-length");
-    let request = client.expect("a client").put(&upload.url).headers(headers);
+    let request = http().put(&upload.url).headers(headers);
     let answer = request.body(file.to_vec()).send().await;
     answer.expect("an answer").status().as_u16()
 }
@@ -221,16 +231,28 @@ async fn of_verdicts_at_once_one_counts() {
 }
 
 #[tokio::test]
-async fn an_asset_is_missed_once_a_day() {
+async fn that_an_asset_is_missed_is_left_to_one_at_a_time_and_told_once_a_day() {
     let cloud = Cloud::make().await;
     let asked = asset(b"abc");
     cloud.assets.create(&asked).await.expect("kept");
-    let missed = async |id, day| cloud.assets.missed_on(id, day).await.expect("an answer");
-    let monday = date(2026, 11, 23);
-    assert!(missed(asked.id, monday).await);
-    assert!(!missed(asked.id, monday).await);
-    assert!(missed(asked.id, monday + 1.day()).await);
-    assert!(!missed(AssetId::generate(), monday).await);
+    let (monday, noon) = (date(2026, 11, 23), asked.asked_at);
+    let claimed = async |id, day, now: Timestamp| {
+        let claimed = cloud.assets.claim_missing(id, day, now, now + 1.minute());
+        claimed.await.expect("an answer")
+    };
+    assert!(claimed(asked.id, monday, noon).await);
+    assert!(!claimed(asked.id, monday, noon + 59.seconds()).await);
+    let later = noon + 1.minute();
+    assert!(claimed(asked.id, monday, later).await, "it ran out");
+    let told = async |id| cloud.assets.missing_told(id, monday).await;
+    told(asked.id).await.expect("noted");
+    assert!(!claimed(asked.id, monday, noon + 1.hour()).await);
+    assert!(claimed(asked.id, monday + 1.day(), later).await);
+    let unknown = AssetId::generate();
+    assert!(!claimed(unknown, monday, noon).await);
+    told(unknown).await.expect("nothing to note");
+    let found = cloud.assets.find(unknown).await.expect("an answer");
+    assert_eq!(found, None);
 }
 
 #[tokio::test]
@@ -311,13 +333,7 @@ async fn a_picture_is_taken_in_shown_and_swept() {
         shown.expect("an answer")
     };
     let url = address(Size::Card).await.expect("an address");
-    let client = reqwest::Client::builder().no_proxy().build();
-    let answer = client
-        .expect("a client")
-        .get(url)
-        .send()
-        .await
-        .expect("an answer");
+    let answer = http().get(url).send().await.expect("an answer");
     assert_eq!(answer.headers()["content-type"], "image/webp");
     let bytes = answer.bytes().await.expect("a picture");
     let shown = image::load_from_memory(&bytes).expect("a picture");
@@ -351,7 +367,7 @@ async fn a_table_or_bucket_that_is_not_there_is_an_outage() {
     );
     let refusal = table.find(AssetId::generate()).await;
     assert!(matches!(refusal, Err(MediaError::Table(_))), "{refusal:?}");
-    let bucket = Bucket::of_config(&aws, "no-such-bucket-at-all".to_owned());
+    let bucket = Bucket::of_config(&aws, "no-such-bucket-at-all");
     let refusal = bucket.sent(&asset(b"abc")).await;
     assert!(matches!(refusal, Err(MediaError::Bucket(_))), "{refusal:?}");
 }

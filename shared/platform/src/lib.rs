@@ -22,6 +22,7 @@ pub mod secrets;
 pub mod serve;
 pub mod settings;
 pub mod telemetry;
+pub mod topic;
 pub mod trace;
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};

@@ -4,13 +4,9 @@
 use crate::{
     idempotency,
     postgres::{GenericClient, PgPool, StoreError, Transaction},
-    trace,
+    topic, trace,
 };
-use aws_sdk_sns::{
-    Client,
-    error::DisplayErrorContext,
-    types::{MessageAttributeValue, PublishBatchRequestEntry},
-};
+use aws_sdk_sns::{Client, error::DisplayErrorContext, types::PublishBatchRequestEntry};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -252,15 +248,12 @@ impl Outbox {
     async fn publish(&self, rows: &[Batched]) -> Result<Published, OutboxError> {
         let mut request = self.sns.publish_batch().topic_arn(&self.topic);
         for (index, row) in rows.iter().enumerate() {
-            let kind = MessageAttributeValue::builder()
-                .data_type("String")
-                .string_value(&row.kind)
-                .build()
+            let attributes = topic::attributes(&row.kind)
                 .map_err(|error| OutboxError::Topic(error.to_string()))?;
             let entry = PublishBatchRequestEntry::builder()
                 .id(index.to_string())
                 .message(&row.envelope)
-                .message_attributes("type", kind)
+                .set_message_attributes(Some(attributes))
                 .build()
                 .map_err(|error| OutboxError::Topic(error.to_string()))?;
             request = request.publish_batch_request_entries(entry);

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
     let grants = &Grants {
         catalog: Catalog::new(platform.invoker()?),
         assets: AssetTable::connect(&platform, settings.required("MEDIA_ASSETS_TABLE")?),
-        bucket: Bucket::of_config(platform.aws(), settings.required("MEDIA_BUCKET")?),
+        bucket: Bucket::of_config(platform.aws(), &settings.required("MEDIA_BUCKET")?),
         clock: platform.clock(),
         life: Duration::from_secs(settings.parsed_or("MEDIA_UPLOAD_SECONDS", 600)?),
         most_bytes: settings.parsed_or("MEDIA_MOST_BYTES", MOST_BYTES)?,

@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
     let settings = platform.settings();
     let gallery = &Gallery {
         assets: AssetTable::connect(&platform, settings.required("MEDIA_ASSETS_TABLE")?),
-        files: Bucket::of_config(platform.aws(), settings.required("MEDIA_BUCKET")?),
+        files: Bucket::of_config(platform.aws(), &settings.required("MEDIA_BUCKET")?),
         topic: EventTopic::connect(&platform, settings.required("EVENTS_TOPIC_ARN")?),
         clock: platform.clock(),
         life: Duration::from_secs(settings.parsed_or("MEDIA_ADDRESS_SECONDS", 3600)?),

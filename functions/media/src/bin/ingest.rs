@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
     let settings = platform.settings();
     let intake = &Intake {
         assets: AssetTable::connect(&platform, settings.required("MEDIA_ASSETS_TABLE")?),
-        files: Bucket::of_config(platform.aws(), settings.required("MEDIA_BUCKET")?),
+        files: Bucket::of_config(platform.aws(), &settings.required("MEDIA_BUCKET")?),
         topic: EventTopic::connect(&platform, settings.required("EVENTS_TOPIC_ARN")?),
         clock: platform.clock(),
     };

@@ -4,29 +4,66 @@ mod activities;
 mod beauty;
 mod food;
 mod home;
+mod sauna;
+mod spa;
 mod sport;
 mod wellness;
 
-use crate::{canvas::Canvas, chance::Chance};
+use crate::{
+    canvas::{Canvas, HEIGHT, Ink},
+    chance::Chance,
+};
 
 /// Something to draw, and the deals that it shows.
 #[derive(Clone, Copy)]
 pub struct Scene {
     pub kind: &'static str,
-    /// It shows the deals of that kind that say one of these in their titles, in lower case.
+    /// It shows the deals of that kind that say one of these in their titles, in lower case, and all of
+    /// the kind where there is no word.
     words: &'static [&'static str],
     pub draw: fn(&mut Canvas, &mut Chance),
+    pub pictured: Pictured,
 }
 
-/// All of them. A picture that shows something else than the deal is worse than a drawing of its
-/// category, so that most kinds are told by their words.
-pub const ALL: [Scene; 17] = [
+/// Which of the deals that a scene shows get a picture of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pictured {
+    Every,
+    /// The first one of each city.
+    OneInEachCity,
+    /// The first one of some cities, to keep the time short that `make up` takes.
+    OneInSomeCities,
+}
+
+/// All of them; the first that shows a deal is the deal's. A picture that shows something else than the
+/// deal is worse than a drawing of its category, so that most kinds are told by their words.
+///
+/// Spas are what one looks for first, and there are seven in each city, so each has a picture.
+pub const ALL: [Scene; 21] = [
+    scene("Spa", &["stone", "ritual"], spa::stones).pictured(Pictured::Every),
     scene(
         "Spa",
-        &["sauna", "soak", "pool", "bath", "stone"],
-        wellness::spa,
-    ),
-    scene("Massage", &["massage"], wellness::massage),
+        &["sauna", "steam", "bathhouse", "russian bath", "hammam"],
+        sauna::cabin,
+    )
+    .pictured(Pictured::Every),
+    scene(
+        "Spa",
+        &[
+            "scrub",
+            "wrap",
+            "polish",
+            "salt-room",
+            "salt room",
+            "salt glow",
+            "clay",
+        ],
+        spa::scrub,
+    )
+    .pictured(Pictured::Every),
+    scene("Spa", &["bath", "soak", "float", "tub"], spa::bath).pictured(Pictured::Every),
+    scene("Spa", &[], spa::lounge).pictured(Pictured::Every),
+    scene("Massage", &["massage"], wellness::massage).pictured(Pictured::OneInEachCity),
     scene("Yoga & Pilates", &["yoga"], wellness::yoga),
     scene("Hair", &["cut", "color", "gloss", "blow"], beauty::hair),
     scene("Nails", &["manicure", "gel", "pedicure"], beauty::nails),
@@ -68,20 +105,36 @@ const fn scene(
     words: &'static [&'static str],
     draw: fn(&mut Canvas, &mut Chance),
 ) -> Scene {
-    Scene { kind, words, draw }
+    Scene {
+        kind,
+        words,
+        draw,
+        pictured: Pictured::OneInSomeCities,
+    }
 }
 
 impl Scene {
-    pub fn shows(&self, kind: &str, title: &str) -> bool {
-        let title = title.to_lowercase();
-        self.kind == kind && self.words.iter().any(|word| title.contains(word))
+    const fn pictured(mut self, pictured: Pictured) -> Self {
+        self.pictured = pictured;
+        self
     }
+
+    fn shows(&self, kind: &str, title: &str) -> bool {
+        let title = title.to_lowercase();
+        let says = |word: &&str| title.contains(word);
+        self.kind == kind && (self.words.is_empty() || self.words.iter().any(says))
+    }
+}
+
+/// The scene of a deal, by its place in [`ALL`].
+pub fn of(kind: &str, title: &str) -> Option<usize> {
+    ALL.iter().position(|scene| scene.shows(kind, title))
 }
 
 /// A wall and a floor that meet at that height.
 fn room(canvas: &mut Canvas, wall: (u32, u32), floor: (u32, u32), height: f32) {
     canvas.band(0.0, height, wall.0, wall.1);
-    canvas.band(height, crate::canvas::HEIGHT, floor.0, floor.1);
+    canvas.band(height, HEIGHT, floor.0, floor.1);
 }
 
 /// A potted plant that stands at a point and is so high.
@@ -120,14 +173,32 @@ fn plant(canvas: &mut Canvas, chance: &mut Chance, (x, y): (f32, f32), height: f
     );
 }
 
+/// Rises from a point.
+fn steam(canvas: &mut Canvas, chance: &mut Chance, (x, y): (f32, f32)) {
+    for shift in [-70.0, 0.0, 70.0] {
+        let x = x + shift + chance.between(-12.0, 12.0);
+        let top = y - chance.between(120.0, 190.0);
+        let middle = f32::midpoint(y, top);
+        canvas.curve(
+            ((x, y), (x - 46.0, f32::midpoint(y, middle)), (x, middle)),
+            13.0,
+            Ink(0xffffff, 0.4),
+        );
+        canvas.curve(
+            (
+                (x, middle),
+                (x + 46.0, f32::midpoint(middle, top)),
+                (x, top),
+            ),
+            13.0,
+            Ink(0xffffff, 0.28),
+        );
+    }
+}
+
 /// A candle that burns at a point.
 fn candle(canvas: &mut Canvas, (x, y): (f32, f32), height: f32) {
-    canvas.glow(
-        x,
-        y - height - 18.0,
-        120.0,
-        crate::canvas::Ink(0xffd98a, 0.75),
-    );
+    canvas.glow(x, y - height - 18.0, 120.0, Ink(0xffd98a, 0.75));
     canvas.block((x - 18.0, y - height), (36.0, height), 6.0, 0xfff4e2);
     canvas.blob(
         &[

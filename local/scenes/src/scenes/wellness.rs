@@ -1,81 +1,10 @@
-//! Spas, massages, yoga.
+//! Massages and yoga.
 
-use super::{candle, plant, room};
+use super::{plant, room};
 use crate::{
     canvas::{Canvas, HEIGHT, Ink, WIDTH},
     chance::Chance,
 };
-
-/// Stacked stones by the water, in candle light.
-pub fn spa(canvas: &mut Canvas, chance: &mut Chance) {
-    let (dusk, water) = chance.pick([
-        ((0xf7d9c4, 0xe9a88c), (0x6fa8a6, 0x2d5f6b)),
-        ((0xd9ebe4, 0x9cc9bf), (0x4f938f, 0x1d4d57)),
-        ((0xe5def2, 0xb6a3d4), (0x7d86b8, 0x3a3f73)),
-    ]);
-    room(canvas, dusk, water, 470.0);
-    canvas.circle(860.0, 300.0, 130.0, Ink(0xfff3dc, 0.85));
-    canvas.hills(
-        430.0,
-        60.0,
-        1.2,
-        chance.between(0.0, 6.0),
-        Ink(0x4d5a6b, 0.35),
-    );
-    canvas.band(470.0, HEIGHT, water.0, water.1);
-    for row in 0..7_u8 {
-        let y = 510.0 + 38.0 * f32::from(row);
-        let x = chance.between(60.0, 700.0);
-        let length = chance.between(120.0, 360.0);
-        canvas.line(&[(x, y), (x + length, y)], 5.0, Ink(0xffffff, 0.28));
-    }
-    canvas.ellipse(420.0, 690.0, 330.0, 60.0, Ink(0x14242c, 0.35));
-    let mut y = 670.0;
-    for (half, tall, shade) in [
-        (210.0, 52.0, 0x33363f),
-        (160.0, 46.0, 0x565c69),
-        (118.0, 40.0, 0x7c828c),
-        (76.0, 32.0, 0xb3b0a8),
-        (44.0, 24.0, 0xd9d2c4),
-    ] {
-        let x = 420.0 + chance.between(-14.0, 14.0);
-        canvas.ellipse(x, y - tall, half, tall, shade);
-        canvas.ellipse(
-            x - half * 0.25,
-            y - tall * 1.4,
-            half * 0.45,
-            tall * 0.3,
-            Ink(0xffffff, 0.14),
-        );
-        y -= tall * 1.72;
-    }
-    for (x, height) in [(760.0, 130.0), (850.0, 90.0), (930.0, 60.0)] {
-        candle(canvas, (x, 700.0), height + chance.between(-10.0, 20.0));
-    }
-    flower(
-        canvas,
-        (640.0, 708.0),
-        chance.pick([0xd9486c, 0xf4efe6, 0xf2a541]),
-    );
-}
-
-fn flower(canvas: &mut Canvas, (x, y): (f32, f32), petal: u32) {
-    for lean in [-1.0_f32, -0.55, 0.0, 0.55, 1.0] {
-        let (tip_x, tip_y) = (x + lean * 78.0, y - 92.0 + lean.abs() * 46.0);
-        let (mid_x, mid_y) = ((x + tip_x) / 2.0, (y + tip_y) / 2.0);
-        canvas.blob(
-            &[
-                (x, y),
-                (mid_x - 34.0, mid_y - 8.0),
-                (tip_x, tip_y),
-                (mid_x + 34.0, mid_y - 8.0),
-                (x, y),
-            ],
-            Ink(petal, 0.93),
-        );
-    }
-    canvas.circle(x, y - 18.0, 15.0, 0xf7c948);
-}
 
 /// A made-up table under a warm lamp.
 pub fn massage(canvas: &mut Canvas, chance: &mut Chance) {

@@ -6,13 +6,14 @@ use aws_sdk_sns::{
     Client,
     error::{BuildError, DisplayErrorContext},
     operation::publish_batch::builders::PublishBatchFluentBuilder,
-    types::{MessageAttributeValue, PublishBatchRequestEntry},
+    types::PublishBatchRequestEntry,
 };
 use futures::future::join_all;
 use souk_contracts::{
     EventId,
     events::{CardTurn, CloudEvent},
 };
+use souk_platform::topic;
 use std::{collections::HashSet, time::Duration};
 
 /// SNS takes so many at once.
@@ -61,14 +62,10 @@ impl EventTopic {
         let mut request = self.sns.publish_batch().topic_arn(&self.arn);
         for (at, event) in events.iter().enumerate() {
             let message = serde_json::to_string(event).map_err(BuildError::other)?;
-            let kind = MessageAttributeValue::builder()
-                .data_type("String")
-                .string_value(&event.kind)
-                .build()?;
             let entry = PublishBatchRequestEntry::builder()
                 .id(at.to_string())
                 .message(message)
-                .message_attributes("type", kind)
+                .set_message_attributes(Some(topic::attributes(&event.kind)?))
                 .build()?;
             request = request.publish_batch_request_entries(entry);
         }

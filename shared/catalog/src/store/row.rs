@@ -41,8 +41,9 @@ pub fn product(row: &Row) -> Result<Product, StoreError> {
         "archived" => ProductStatus::Archived,
         _ => return Err(corrupt("status")),
     };
+    let id = ProductId::from_uuid(row.try_get("id")?);
     Ok(Product {
-        id: ProductId::from_uuid(row.try_get("id")?),
+        id,
         external_id: row.try_get("external_id")?,
         title: row.try_get("title")?,
         description: row.try_get("description")?,
@@ -51,7 +52,7 @@ pub fn product(row: &Row) -> Result<Product, StoreError> {
         },
         image_url: match row.try_get::<_, Option<Uuid>>("picture_asset")? {
             Some(asset) => picture::address(AssetId::from_uuid(asset)),
-            None => picture::placeholder(&category),
+            None => picture::placeholder(&category, id),
         },
         category,
         price: money(row.try_get("price_amount")?)?,

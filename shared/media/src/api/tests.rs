@@ -182,6 +182,33 @@ async fn a_merchant_learns_why_a_file_was_turned_away_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn a_run_goes_on_from_what_failed_for_a_moment() {
+    let picture = file(Format::Png, 20, 20);
+    let asset = pending(declared(Format::Png, &picture));
+    let world = World::with(&asset, Some(picture));
+    let intake = Intake {
+        assets: &world,
+        files: &world,
+        topic: &world,
+        clock: Clock::fixed(Timestamp::UNIX_EPOCH),
+    };
+    let key = format!("uploads/{}", asset.id);
+    let message = json!({"Records": [{"s3": {"object": {"key": key}}}]});
+    let message = serde_json::from_value(message).unwrap_or_else(|error| panic!("{error}"));
+    world.dies_at(Some(2));
+    let (taken, ()) = tokio::join!(ingest(&intake, message), async {
+        tokio::task::yield_now().await;
+        while world.is_alive() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        world.dies_at(None);
+    });
+    assert!(taken.is_ok(), "{taken:?}");
+    assert!(world.asset(asset.id).kept().is_some());
+    assert!(!world.files().contains(&key));
+}
+
+#[tokio::test]
 async fn what_another_merchant_uploads_is_not_there_but_for_operators() {
     let theirs = pending(declared(Format::Png, b"abc"));
     let world = World::with(&theirs, None);

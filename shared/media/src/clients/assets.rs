@@ -1,6 +1,6 @@
 //! The table of assets in DynamoDB: one item for each; see [`super::item`] for what is in it.
 
-use super::item::{self, Item, expiry, text};
+use super::item::{self, Item, expiry, number, text};
 use crate::{
     domain::{Asset, Verdict},
     ports::{KeepAssets, MediaError},
@@ -121,18 +121,40 @@ impl KeepAssets for AssetTable {
         Ok(())
     }
 
-    async fn missed_on(&self, id: AssetId, day: Date) -> Result<bool, MediaError> {
+    async fn claim_missing(
+        &self,
+        id: AssetId,
+        day: Date,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, MediaError> {
         let sent = self
             .update(id)
-            .update_expression("SET missed_on = :day")
+            .update_expression("SET missing_claimed_until = :until")
             .condition_expression(
                 "attribute_exists(asset_id)
-                 AND (attribute_not_exists(missed_on) OR missed_on < :day)",
+                 AND (attribute_not_exists(missed_on) OR missed_on < :day)
+                 AND (attribute_not_exists(missing_claimed_until)
+                      OR missing_claimed_until <= :now)",
             )
             .expression_attribute_values(":day", text(&day))
+            .expression_attribute_values(":now", number(&now.as_second()))
+            .expression_attribute_values(":until", number(&until.as_second()))
             .send()
             .await;
         met_its_condition(sent)
+    }
+
+    async fn missing_told(&self, id: AssetId, day: Date) -> Result<(), MediaError> {
+        let sent = self
+            .update(id)
+            .update_expression("SET missed_on = :day REMOVE missing_claimed_until")
+            .condition_expression("attribute_exists(asset_id)")
+            .expression_attribute_values(":day", text(&day))
+            .send()
+            .await;
+        // An asset that has ended its time to live in between is missed no more.
+        met_its_condition(sent).map(drop)
     }
 }
 

@@ -1,56 +1,101 @@
 //! The bucket: `uploads/<asset>` is what a client has sent, until it was looked at, and
 //! `renditions/<asset>/<digest>/<size>.webp` what Souk has drawn.
+//!
+//! Five kinds of requests, by hand: S3's SDK would be a megabyte of each function's zip, much of it
+//! tables for check sums that Souk does not use.
 
+use super::signing::Signer;
 use crate::{
     domain::{Asset, Digest, Size, rendition_prefix},
     ports::{GrantUploads, KeepFiles, MediaError, Sent, ShowFiles, SignedRequest},
 };
 use aws_config::SdkConfig;
-use aws_sdk_s3::{
-    Client,
-    config::RequestChecksumCalculation,
-    error::{DisplayErrorContext, SdkError},
-    operation::{get_object::GetObjectError, head_object::HeadObjectError},
-    presigning::{PresignedRequest, PresigningConfig},
-    primitives::ByteStream,
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE},
 };
-use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
+use reqwest::{Client, Method, Response};
 use souk_contracts::AssetId;
-use std::{error::Error, time::Duration};
+use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// A rendition never changes, and its address is as good as a password: only a browser keeps it.
 const KEEP_RENDITION: &str = "private, max-age=86400, immutable";
 const WEBP: &str = "image/webp";
 
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// For a whole request, with its file.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a request is sent that fails on the way, or of which S3 says that it is to blame. Each may
+/// be sent twice without harm.
+const ATTEMPTS: u32 = 2;
+
 pub struct Bucket {
-    s3: Client,
-    name: String,
+    signer: Signer,
+    /// Made when it is first needed: who only signs needs none.
+    http: OnceCell<Client>,
 }
 
 impl Bucket {
     /// With the credentials of `aws`.
     #[must_use]
-    pub fn of_config(aws: &SdkConfig, name: String) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(aws)
-            // A signature over a checksum would ask clients for one of a file that is not here.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .build();
+    pub fn of_config(aws: &SdkConfig, name: &str) -> Self {
         Self {
-            s3: Client::from_conf(config),
-            name,
+            signer: Signer::new(aws, name),
+            http: OnceCell::new(),
         }
     }
 
-    async fn delete(&self, key: &str) -> Result<(), MediaError> {
-        self.s3
-            .delete_object()
-            .bucket(&self.name)
-            .key(key)
-            .send()
+    async fn http(&self) -> Result<&Client, MediaError> {
+        let make = async || {
+            Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(TIMEOUT)
+                .build()
+        };
+        self.http.get_or_try_init(make).await.map_err(unusable)
+    }
+
+    /// The answer to a request for a key or a query, whatever it says.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Response, MediaError> {
+        let span = (Timestamp::now(), TIMEOUT * ATTEMPTS);
+        let address = self.signer.sign(&method, path, &[], span).await?;
+        let http = self.http().await?;
+        let request = http.request(method, address).headers(headers).body(body);
+        let request = request.build().map_err(unusable)?;
+        let mut attempt = 1;
+        loop {
+            // What is held in memory can be sent again.
+            let Some(again) = request.try_clone() else {
+                return http.execute(request).await.map_err(unusable);
+            };
+            match http.execute(again).await {
+                Ok(answer) if attempt == ATTEMPTS || !answer.status().is_server_error() => {
+                    return Ok(answer);
+                }
+                Err(error) if attempt == ATTEMPTS => return Err(unusable(error)),
+                Ok(_) | Err(_) => attempt += 1,
+            }
+        }
+    }
+
+    async fn get(&self, path: &str) -> Result<Response, MediaError> {
+        self.ask(Method::GET, path, HeaderMap::new(), Vec::new())
             .await
-            .map_err(|error| unusable(&error))?;
-        Ok(())
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), MediaError> {
+        let answer = self
+            .ask(Method::DELETE, key, HeaderMap::new(), Vec::new())
+            .await?;
+        succeeded(answer).await.map(drop)
     }
 }
 
@@ -66,49 +111,45 @@ impl GrantUploads for Bucket {
         now: Timestamp,
         life: Duration,
     ) -> Result<SignedRequest, MediaError> {
-        let length = i64::try_from(asset.declared.bytes)
-            .map_err(|error| MediaError::Bucket(error.to_string()))?;
+        let (key, method) = (upload_key(asset.id), Method::PUT);
+        let length = asset.declared.bytes.to_string();
+        let media_type = asset.declared.format.media_type();
         // Type and length are headers that are signed: with others, S3 refuses the file.
-        let signed = self
-            .s3
-            .put_object()
-            .bucket(&self.name)
-            .key(upload_key(asset.id))
-            .content_type(asset.declared.format.media_type())
-            .content_length(length)
-            .presigned(signing(now, life)?)
-            .await
-            .map_err(|error| unusable(&error))?;
+        let headers = [
+            (CONTENT_LENGTH.as_str(), length.as_str()),
+            (CONTENT_TYPE.as_str(), media_type),
+        ];
+        let url = self.signer.sign(&method, &key, &headers, (now, life));
         Ok(SignedRequest {
-            method: signed.method().to_owned(),
-            headers: headers(&signed),
-            url: signed.uri().to_owned(),
+            url: url.await?.into(),
+            method: method.to_string(),
+            headers: HeaderMap::from_iter([
+                (CONTENT_LENGTH, HeaderValue::from(asset.declared.bytes)),
+                (CONTENT_TYPE, HeaderValue::from_static(media_type)),
+            ]),
         })
     }
 }
 
 impl KeepFiles for Bucket {
     async fn sent(&self, asset: &Asset) -> Result<Sent, MediaError> {
-        let found = self
-            .s3
-            .get_object()
-            .bucket(&self.name)
-            .key(upload_key(asset.id))
-            .send()
-            .await;
-        let object = match found {
-            Ok(object) => object,
-            Err(error) if is_no_such_key(&error) => return Ok(Sent::Nothing),
-            Err(error) => return Err(unusable(&error)),
-        };
-        let length = object.content_length().unwrap_or_default();
-        let length = u64::try_from(length).unwrap_or_default();
+        let answer = self.get(&upload_key(asset.id)).await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return match code(answer).await.as_str() {
+                "NoSuchKey" => Ok(Sent::Nothing),
+                code => Err(refused(StatusCode::NOT_FOUND, code)),
+            };
+        }
+        let answer = succeeded(answer).await?;
+        let length = answer.headers().get(CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let length = length
+            .ok_or_else(|| MediaError::Bucket("it does not say how long a file is".to_owned()))?;
         if length != asset.declared.bytes {
             return Ok(Sent::OfOtherLength(length));
         }
-        let body = object.body.collect().await;
-        let body = body.map_err(|error| MediaError::Bucket(error.to_string()))?;
-        Ok(Sent::File(body.to_vec()))
+        let file = answer.bytes().await.map_err(unusable)?;
+        Ok(Sent::File(file.into()))
     }
 
     async fn delete_sent(&self, id: AssetId) -> Result<(), MediaError> {
@@ -122,33 +163,25 @@ impl KeepFiles for Bucket {
         size: Size,
         file: Vec<u8>,
     ) -> Result<(), MediaError> {
-        self.s3
-            .put_object()
-            .bucket(&self.name)
-            .key(digest.key(id, size))
-            .content_type(WEBP)
-            .cache_control(KEEP_RENDITION)
-            .body(ByteStream::from(file))
-            .send()
-            .await
-            .map_err(|error| unusable(&error))?;
-        Ok(())
+        let headers = HeaderMap::from_iter([
+            (CONTENT_TYPE, HeaderValue::from_static(WEBP)),
+            (CACHE_CONTROL, HeaderValue::from_static(KEEP_RENDITION)),
+        ]);
+        let answer = self
+            .ask(Method::PUT, &digest.key(id, size), headers, file)
+            .await?;
+        succeeded(answer).await.map(drop)
     }
 
     async fn sweep_renditions(&self, id: AssetId, kept: Option<&Digest>) -> Result<(), MediaError> {
-        let listed = self
-            .s3
-            .list_objects_v2()
-            .bucket(&self.name)
-            .prefix(rendition_prefix(id))
-            .send()
-            .await
-            .map_err(|error| unusable(&error))?;
+        let prefix = rendition_prefix(id).replace('/', "%2F");
+        let listed = self.get(&format!("?list-type=2&prefix={prefix}")).await?;
+        let listed = succeeded(listed).await?.text().await.map_err(unusable)?;
         let kept: Vec<String> = kept
             .into_iter()
             .flat_map(|digest| Size::ALL.map(|size| digest.key(id, size)))
             .collect();
-        for key in listed.contents().iter().filter_map(|object| object.key()) {
+        for key in elements(&listed, "Key") {
             if !kept.iter().any(|kept| kept == key) {
                 self.delete(key).await?;
             }
@@ -168,61 +201,55 @@ impl ShowFiles for Bucket {
     ) -> Result<Option<String>, MediaError> {
         let key = digest.key(id, size);
         let found = self
-            .s3
-            .head_object()
-            .bucket(&self.name)
-            .key(&key)
-            .send()
-            .await;
-        match found {
-            Ok(_) => {}
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(HeadObjectError::is_not_found) =>
-            {
-                return Ok(None);
-            }
-            Err(error) => return Err(unusable(&error)),
+            .ask(Method::HEAD, &key, HeaderMap::new(), Vec::new())
+            .await?;
+        if found.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
         }
-        let signed = self
-            .s3
-            .get_object()
-            .bucket(&self.name)
-            .key(key)
-            .presigned(signing(since, life)?)
-            .await
-            .map_err(|error| unusable(&error))?;
-        Ok(Some(signed.uri().to_owned()))
+        succeeded(found).await?;
+        let url = self.signer.sign(&Method::GET, &key, &[], (since, life));
+        Ok(Some(url.await?.into()))
     }
 }
 
-fn signing(since: Timestamp, life: Duration) -> Result<PresigningConfig, MediaError> {
-    PresigningConfig::builder()
-        .start_time(since.into())
-        .expires_in(life)
-        .build()
-        .map_err(|error| MediaError::Bucket(error.to_string()))
+async fn succeeded(answer: Response) -> Result<Response, MediaError> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    Err(refused(status, &code(answer).await))
 }
 
-fn headers(signed: &PresignedRequest) -> HeaderMap {
-    signed
-        .headers()
-        .filter_map(|(name, value)| {
-            Some((
-                HeaderName::try_from(name).ok()?,
-                HeaderValue::try_from(value).ok()?,
-            ))
-        })
-        .collect()
+/// What S3 calls the reason of a refusal; empty where it gives none.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
+async fn code(answer: Response) -> String {
+    let document = answer.text().await.unwrap_or_default();
+    elements(&document, "Code").next().unwrap_or("").to_owned()
 }
 
-fn is_no_such_key(error: &SdkError<GetObjectError>) -> bool {
-    error
-        .as_service_error()
-        .is_some_and(GetObjectError::is_no_such_key)
+/// The texts of all elements of that name, in an XML document whose texts need no escapes: codes are
+/// words, and the keys are Souk's own.
+fn elements<'a>(document: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let (opened, closed) = (format!("<{name}>"), format!("</{name}>"));
+    let mut rest = document;
+    std::iter::from_fn(move || {
+        let (_, after) = rest.split_once(&opened)?;
+        let (text, after) = after.split_once(&closed)?;
+        rest = after;
+        Some(text)
+    })
 }
 
-fn unusable<E: Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> MediaError {
-    MediaError::Bucket(DisplayErrorContext(error).to_string())
+fn refused(status: StatusCode, code: &str) -> MediaError {
+    MediaError::Bucket(format!("it answered {status} {code}"))
 }
+
+/// Without the address, which is as good as a password.
+fn unusable(error: reqwest::Error) -> MediaError {
+    let error = error.without_url();
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    MediaError::Bucket(format!("{error}{}", cause.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests;

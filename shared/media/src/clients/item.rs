@@ -2,7 +2,8 @@
 //!
 //! Key `asset_id`. `state` is `pending`, `ready` or `rejected`; a ready one has `digest`, `width`,
 //! `height`, `event_id`, `ready_at` and `told`, a rejected one has `reason`. `missed_on` is the last day
-//! on which it was missed. `expires_at` is the table's time to live: what is ready has none.
+//! on which the others were told that it was missed; until `missing_claimed_until` (epoch seconds)
+//! somebody may be telling it. `expires_at` is the table's time to live: what is ready has none.
 
 use crate::{
     domain::{Asset, AssetState, Declared, Digest, Format, Picture, Rejection},

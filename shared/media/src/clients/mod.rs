@@ -4,6 +4,7 @@ mod assets;
 mod bucket;
 mod catalog;
 mod item;
+mod signing;
 mod topic;
 
 pub use assets::AssetTable;

@@ -2,10 +2,10 @@
 //! the topic has taken it.
 
 use crate::ports::{MediaError, TellEvents};
-use aws_sdk_sns::{Client, error::DisplayErrorContext, types::MessageAttributeValue};
+use aws_sdk_sns::{Client, error::DisplayErrorContext};
 use serde::Serialize;
 use souk_contracts::events::CloudEvent;
-use souk_platform::{Platform, trace};
+use souk_platform::{Platform, topic, trace};
 
 pub struct EventTopic {
     sns: Client,
@@ -32,16 +32,13 @@ impl TellEvents for EventTopic {
         if let Some(traceparent) = trace::traceparent() {
             envelope["traceparent"] = traceparent.into();
         }
-        let kind = MessageAttributeValue::builder()
-            .data_type("String")
-            .string_value(&event.kind)
-            .build()
-            .map_err(|error| MediaError::Topic(error.to_string()))?;
+        let attributes =
+            topic::attributes(&event.kind).map_err(|error| MediaError::Topic(error.to_string()))?;
         self.sns
             .publish()
             .topic_arn(&self.arn)
             .message(envelope.to_string())
-            .message_attributes("type", kind)
+            .set_message_attributes(Some(attributes))
             .send()
             .await
             .map_err(|error| MediaError::Topic(DisplayErrorContext(&error).to_string()))?;

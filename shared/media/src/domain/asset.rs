@@ -1,7 +1,7 @@
 //! An asset: a picture from the moment it is asked for, and how it ended.
 
 use super::{Digest, Format, Rejection};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use souk_contracts::{
     AssetId, EventId, Owner, ProductId,
     events::{CloudEvent, ImageMissing, ProductImage, types},
@@ -115,14 +115,19 @@ impl Asset {
         })
     }
 
-    /// The event that somebody looked for this picture in vain.
+    /// The event that somebody looked for this picture in vain on that day: one event, however often
+    /// and at what time of the day it is told.
     #[must_use]
-    pub fn missed(&self, at: Timestamp) -> CloudEvent<ImageMissing> {
+    pub fn missed(&self, day: Date, at: Timestamp) -> CloudEvent<ImageMissing> {
+        let kind = types::IMAGE_MISSING;
         let data = ImageMissing {
             product_id: self.product_id,
             asset_id: self.id,
         };
-        CloudEvent::new("media", types::IMAGE_MISSING, self.product_id, at, data)
+        CloudEvent {
+            id: EventId::of_telling(&format!("{kind}:{}:{day}", self.id)),
+            ..CloudEvent::new("media", kind, self.product_id, at, data)
+        }
     }
 
     /// The content whose renditions are to be kept, if any.
@@ -138,6 +143,22 @@ impl Asset {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::{ToSpan, civil::date};
+
+    fn asset(state: AssetState) -> Asset {
+        Asset {
+            id: AssetId::derive("a", "b"),
+            product_id: ProductId::from_uuid(uuid::Uuid::nil()),
+            owner: Owner::from_stored("user:ana".to_owned()),
+            category: Vec::new(),
+            declared: Declared {
+                format: Format::Png,
+                bytes: 9,
+            },
+            asked_at: Timestamp::UNIX_EPOCH,
+            state,
+        }
+    }
 
     #[test]
     fn an_upload_is_granted_for_one_byte_to_the_most_and_for_none_more() {
@@ -159,23 +180,26 @@ mod tests {
             ready_at: Timestamp::UNIX_EPOCH,
             told: false,
         };
-        let asset = |state| Asset {
-            id: AssetId::derive("a", "b"),
-            product_id: ProductId::from_uuid(uuid::Uuid::nil()),
-            owner: Owner::from_stored("user:ana".to_owned()),
-            category: Vec::new(),
-            declared: Declared {
-                format: Format::Png,
-                bytes: 9,
-            },
-            asked_at: Timestamp::UNIX_EPOCH,
-            state,
-        };
         let ready = asset(AssetState::Ready(picture.clone()));
         assert_eq!(ready.untold(), ready.untold());
         assert_eq!(ready.untold().map(|event| event.id), Some(picture.event_id));
         picture.told = true;
         assert_eq!(asset(AssetState::Ready(picture)).untold(), None);
         assert_eq!(asset(AssetState::Pending).untold(), None);
+    }
+
+    #[test]
+    fn an_asset_that_is_missed_is_one_event_a_day() {
+        let rejected = asset(AssetState::Rejected(Rejection::Empty));
+        let monday = date(2026, 11, 23);
+        let (morning, evening) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + 9.hours());
+        let first = rejected.missed(monday, morning).id;
+        assert_eq!(rejected.missed(monday, evening).id, first);
+        assert_ne!(rejected.missed(monday + 1.day(), evening).id, first);
+        let other = Asset {
+            id: AssetId::derive("a", "c"),
+            ..rejected
+        };
+        assert_ne!(other.missed(monday, morning).id, first);
     }
 }

@@ -6,13 +6,19 @@ use crate::{
     testing::{World, declared, file, pending},
 };
 use jiff::{ToSpan, civil::Date};
+use serde::Serialize;
+use souk_contracts::events::CloudEvent;
 use std::future;
 
 const LIFE: Duration = Duration::from_secs(3600);
-const DRAWING: &str = "assets/categories/wellness.svg";
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Where the drawing of its category is.
+fn drawing_of(asset: &Asset) -> Place {
+    Place::Placeholder(picture::placeholder(&asset.category, asset.product_id))
 }
 
 async fn shown(world: &World, id: AssetId, now: Timestamp) -> Shown {
@@ -46,7 +52,7 @@ async fn a_picture_that_was_turned_away_is_missed_once_a_day() {
     for now in [noon, noon + 1.hour(), noon + 24.hours()] {
         for _ in 0..3 {
             let drawing = shown(&world, asset.id, now).await;
-            assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+            assert_eq!(drawing.at, drawing_of(&asset));
         }
     }
     let told = world.told();
@@ -57,12 +63,61 @@ async fn a_picture_that_was_turned_away_is_missed_once_a_day() {
     }
 }
 
+/// A topic that is away.
+enum Away {
+    Refusing,
+    Hanging,
+}
+
+impl TellEvents for Away {
+    async fn tell<T: Serialize + Sync>(&self, _: &CloudEvent<T>) -> Result<(), MediaError> {
+        match self {
+            Self::Refusing => Err(MediaError::Topic("throttled".to_owned())),
+            Self::Hanging => future::pending().await,
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_topic_did_not_take_is_told_later_on_the_same_day() {
+    for topic in [Away::Refusing, Away::Hanging] {
+        let (world, asset) = taken_in(Format::Png, b"MZ\x90\0".to_vec()).await;
+        let noon = at(1_764_000_000);
+        let asked = (asset.id, Size::Card);
+        let drawing = show(&&world, &&world, &topic, asked, noon, LIFE).await;
+        // That of its category: the picture was looked for in time, whatever the topic does.
+        assert_eq!(drawing.at, drawing_of(&asset));
+        shown(&world, asset.id, noon + 59.seconds()).await;
+        assert!(world.told().is_empty(), "the topic is asked once a minute");
+        for later in [60.seconds(), 61.seconds(), 200.seconds()] {
+            shown(&world, asset.id, noon + later).await;
+            assert_eq!(world.told().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_dies_while_telling_keeps_nobody_from_telling_the_same_event() {
+    let noon = at(1_764_000_000);
+    // Before it is claimed, told, and noted as told.
+    for step in 1..=3 {
+        let (world, asset) = taken_in(Format::Png, b"MZ\x90\0".to_vec()).await;
+        world.dies_at(Some(step));
+        shown(&world, asset.id, noon).await;
+        world.dies_at(None);
+        for later in [60.seconds(), 1.hour(), 2.hours()] {
+            shown(&world, asset.id, noon + later).await;
+            assert_eq!(world.told().len(), 1, "died at step {step}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_picture_that_is_gone_from_the_bucket_is_missed() {
     let (world, asset) = taken_in(Format::Png, file(Format::Png, 20, 20)).await;
     world.lose_renditions();
     let drawing = shown(&world, asset.id, at(5)).await;
-    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    assert_eq!(drawing.at, drawing_of(&asset));
     let kinds: Vec<_> = world
         .told()
         .into_iter()
@@ -79,7 +134,7 @@ async fn a_picture_that_is_still_to_come_is_not_missed() {
     });
     let world = World::with(&asset, None);
     let drawing = shown(&world, asset.id, at(5)).await;
-    assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+    assert_eq!(drawing.at, drawing_of(&asset));
     assert!(drawing.lasting <= Duration::from_secs(10));
     assert!(world.told().is_empty());
 }
@@ -88,8 +143,7 @@ async fn a_picture_that_is_still_to_come_is_not_missed() {
 async fn of_an_asset_that_never_was_nobody_is_told() {
     let world = World::default();
     let drawing = shown(&world, AssetId::generate(), at(5)).await;
-    let any = Place::Placeholder("assets/categories/any.svg".to_owned());
-    assert_eq!(drawing.at, any);
+    assert_eq!(drawing.at, Place::Placeholder(picture::ANY.to_owned()));
     assert!(world.told().is_empty());
 }
 
@@ -107,7 +161,7 @@ async fn whatever_is_away_something_is_shown() {
     for step in 2..4 {
         world.dies_at(Some(step));
         let drawing = shown(&world, asset.id, at(5)).await;
-        assert_eq!(drawing.at, Place::Placeholder(DRAWING.to_owned()));
+        assert_eq!(drawing.at, drawing_of(&asset));
     }
 }
 
@@ -131,7 +185,17 @@ impl KeepAssets for Silent {
         future::pending().await
     }
 
-    async fn missed_on(&self, _: AssetId, _: Date) -> Result<bool, MediaError> {
+    async fn claim_missing(
+        &self,
+        _: AssetId,
+        _: Date,
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<bool, MediaError> {
+        future::pending().await
+    }
+
+    async fn missing_told(&self, _: AssetId, _: Date) -> Result<(), MediaError> {
         future::pending().await
     }
 }
