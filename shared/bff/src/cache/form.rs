@@ -27,6 +27,8 @@ const STALE_FEW: Duration = Duration::from_secs(10);
 pub trait Kept: Send + Sync + Sized {
     /// Names it in keys.
     const KIND: &'static str;
+    /// How long a load of it may take.
+    const PATIENCE: Duration;
 
     fn product(&self) -> ProductId;
 
@@ -102,6 +104,8 @@ impl CardPart {
 
 impl Kept for CardPart {
     const KIND: &'static str = "card";
+    /// There are no cards without the catalog.
+    const PATIENCE: Duration = Duration::from_secs(2);
 
     fn product(&self) -> ProductId {
         self.product
@@ -173,6 +177,8 @@ impl From<&Availability> for Units {
 
 impl Kept for Units {
     const KIND: &'static str = "stock";
+    /// Cards can do without inventory.
+    const PATIENCE: Duration = Duration::from_millis(800);
 
     fn product(&self) -> ProductId {
         self.product
