@@ -85,8 +85,9 @@ refusals!(
 
 /// Tell what shoppers saw and tapped.
 ///
-/// For `navigator.sendBeacon`: the body may be declared as `text/plain`. An event that comes again under
-/// its `id` counts once. With 503 some may have been taken; the same request may be sent again.
+/// For `navigator.sendBeacon`: the body may be declared as `text/plain`. An event that the same sender
+/// sends again under its `id` counts once. With 503 some may have been taken; the same request may be sent
+/// again.
 #[utoipa::path(
     post,
     path = "/events/cards",
@@ -98,8 +99,8 @@ refusals!(
             description = "They are on their way",
             body = CardEventsTaken,
             headers(
-                ("RateLimit-Limit" = u32, description = "Requests that fit at once"),
-                ("RateLimit-Remaining" = u32, description = "Requests that fit now"),
+                ("RateLimit-Limit" = u32, description = "Events that fit at once"),
+                ("RateLimit-Remaining" = u32, description = "Events that fit now"),
                 ("RateLimit-Reset" = u32, description = "Seconds until one more fits"),
                 ("Set-Cookie" = String, description = "Names the guest, who is new here"),
             ),

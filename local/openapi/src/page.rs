@@ -41,6 +41,7 @@ pub fn openapi() {}
 /// See whether all that Souk stands on can be reached.
 ///
 /// `degraded`: everything works, some of it worse. `unavailable`: something that shoppers need is away.
+/// An answer may be two seconds old.
 #[utoipa::path(
     get,
     path = "/health",

@@ -324,7 +324,15 @@ fn health(status: &str, is_catalog_ready: bool) -> Value {
         "dependencies": [
             {"name": "catalog.postgres", "ready": is_catalog_ready, "latency_ms": 2},
             {"name": "catalog.redis", "ready": true, "latency_ms": 1},
+            {"name": "inventory.postgres", "ready": true, "latency_ms": 2},
+            {"name": "orders.postgres", "ready": true, "latency_ms": 2},
+            {"name": "payments.provider", "ready": true, "latency_ms": 84},
             {"name": "chat.redis", "ready": true, "latency_ms": 1},
+            {"name": "bff.dynamodb", "ready": true, "latency_ms": 6},
+            {"name": "bff.workflow", "ready": true, "latency_ms": 12},
+            {"name": "bff.sns", "ready": true, "latency_ms": 11},
+            {"name": "media.dynamodb", "ready": true, "latency_ms": 5},
+            {"name": "media.s3", "ready": true, "latency_ms": 14},
         ],
     })
 }

@@ -71,14 +71,15 @@ pub trait RememberEvents: Sync {
     fn remember(&self, ids: &HashSet<EventId>) -> impl Future<Output = ()> + Send;
 }
 
-/// Bounds how often a caller may send events.
+/// Bounds how many events a caller may send.
 pub trait LimitEvents: Sync {
-    /// Counts one request, and answers how the tightest limit stands where that is known.
+    /// Counts so many events, and answers how the tightest limit stands where that is known.
     ///
     /// # Errors
-    /// [`Exhausted`] when there were too many.
+    /// [`Exhausted`] when there were too many; then none of these is counted.
     fn count(
         &self,
+        events: u32,
         caller: &Caller,
         network: Option<IpAddr>,
     ) -> impl Future<Output = Result<Option<RateLimit>, Exhausted>> + Send;

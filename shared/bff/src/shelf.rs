@@ -1,7 +1,7 @@
 //! Products and their stock, from the cache or from the services that know them.
 
 use crate::{
-    cache::{Cache, CardPart, Units},
+    cache::{Cache, CardPart, Kept, Units},
     ports::Ask,
 };
 use futures::future::join;
@@ -12,13 +12,9 @@ use souk_contracts::{
 use souk_platform::{breaker::Breaker, deadline::Deadline};
 use std::{
     collections::{HashMap, HashSet},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-/// How long the catalog is waited for. There are no cards without it.
-const CATALOG_PATIENCE: Duration = Duration::from_secs(2);
-/// How long inventory is waited for. Cards can do without it.
-const INVENTORY_PATIENCE: Duration = Duration::from_millis(800);
 /// After so many failures in a row inventory is left alone for a while, so that cards stay quick.
 const INVENTORY_FAILURES: u32 = 3;
 
@@ -60,9 +56,12 @@ impl<A: Ask> Shelf<A> {
     /// 503 when the catalog is away or late, and a product was not kept.
     pub async fn show(&self, ids: &[ProductId]) -> Result<Shown, Problem> {
         let (cards, stock) = self.cache.look::<CardPart, Units>(ids).await;
+        // Somebody else's load of the stock is not waited for longer than an own one.
+        let (end, soon) = (Deadline::current(), Deadline::after(Units::PATIENCE));
         let (cards, stock) = join(
-            self.cache.complete(cards, |ids| self.ask_catalog(ids)),
-            self.cache.complete(stock, |ids| self.ask_inventory(ids)),
+            self.cache.complete(cards, end, |ids| self.ask_catalog(ids)),
+            self.cache
+                .complete(stock, end.min(soon), |ids| self.ask_inventory(ids)),
         )
         .await;
         if let Some(problem) = cards.problem {
@@ -79,7 +78,7 @@ impl<A: Ask> Shelf<A> {
 
     async fn ask_catalog(&self, ids: Vec<ProductId>) -> Result<Vec<CardPart>, Problem> {
         let asked = self.services.ask(GetProducts::of(ids));
-        let products = within(CATALOG_PATIENCE, asked).await?.products;
+        let products = within::<CardPart, _>(asked).await?.products;
         let parts: Result<_, _> = products.iter().map(CardPart::of).collect();
         parts.map_err(Problem::internal)
     }
@@ -89,7 +88,7 @@ impl<A: Ask> Shelf<A> {
             return Err(Problem::deadline_exceeded());
         }
         let asked = self.services.ask(GetAvailability { ids: ids.clone() });
-        let answers = match within(INVENTORY_PATIENCE, asked).await {
+        let answers = match within::<Units, _>(asked).await {
             Ok(answers) => answers,
             Err(problem) => {
                 self.inventory.failed(Instant::now());
@@ -104,13 +103,10 @@ impl<A: Ask> Shelf<A> {
     }
 }
 
-/// What `work` comes to, if it does in time.
-async fn within<T>(
-    patience: Duration,
-    work: impl Future<Output = Result<T, Problem>>,
-) -> Result<T, Problem> {
+/// What `work` comes to, if it does in the time that a load of a `T` has.
+async fn within<T: Kept, R>(work: impl Future<Output = Result<R, Problem>>) -> Result<R, Problem> {
     Deadline::current()
-        .min(Deadline::after(patience))
+        .min(Deadline::after(T::PATIENCE))
         .bound(work)
         .await
         .unwrap_or_else(|| Err(Problem::deadline_exceeded()))

@@ -127,14 +127,16 @@ pub struct PaymentTurn {
     pub refund_id: Option<RefundId>,
 }
 
-/// The data of `card.*`. The event's id is the one that the page gave it, so that copies are known for
-/// what they are; its time is when Souk heard of it.
+/// The data of `card.*`: what a page says, of which nothing but the owner was checked. The event's id is
+/// made of the owner and of the id that the page gave it, so that copies are known for what they are; its
+/// time is when Souk heard of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardTurn {
+    /// There may be no such product.
     pub product_id: ProductId,
-    /// The conversation that showed the card.
+    /// The conversation that showed the card. There may be none, or it may be somebody else's.
     pub session_id: SessionId,
-    /// Who saw it.
+    /// Who says so.
     pub owner: Owner,
     /// When that was, by the page's clock, unless that cannot be; then when Souk heard of it.
     pub at: Timestamp,

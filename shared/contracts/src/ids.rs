@@ -98,6 +98,16 @@ impl EventId {
     }
 }
 
+impl EventId {
+    /// The event that `owner` tells under `key`, as [`CheckoutId::derive`] does it: under whatever key
+    /// somebody else tells one, it is another event.
+    #[must_use]
+    pub fn derive(owner: &str, key: &str) -> Self {
+        const NAMESPACE: Uuid = Uuid::from_u128(0x61c7_0d5e_93b2_4f0a_9f3e_2a64_7d18_c05b);
+        Self(of_pair(&NAMESPACE, owner, key))
+    }
+}
+
 /// What is made for one owner under one key: another owner's same key names something else.
 fn of_pair(namespace: &Uuid, owner: &str, key: &str) -> Uuid {
     let name = format!("{}:{owner}{key}", owner.len());

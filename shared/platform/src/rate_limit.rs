@@ -5,7 +5,7 @@
 //! that, and the key ends by itself at that moment, since a bucket that is not there is full. (The
 //! same figures as the generic cell rate algorithm of ITU-T I.371.)
 //!
-//! - One script takes a token from each of several buckets or from none, in one round trip.
+//! - One script takes tokens from each of several buckets or from none, in one round trip.
 //! - Time is Redis's own, so that the clocks of the functions do not matter.
 //! - The keys of one limiter share a hash tag. In a cluster they are then on one shard, as a script
 //!   needs them; that shard counts far more requests than API Gateway lets in, and another limiter
@@ -29,25 +29,25 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const MOST: u32 = 1_000_000;
 const SECOND_US: u64 = 1_000_000;
 
-/// Answers whether a bucket was empty, and how long each still fills, in microseconds. `%.0f`, since
+/// Answers whether a bucket held too few, and how long each still fills, in microseconds. `%.0f`, since
 /// Lua by itself writes no more than 14 digits.
 const TAKE: &str = "
     local time = redis.call('TIME')
     local now = time[1] * 1000000 + time[2]
-    local filling, empty = {}, 0
+    local filling, short = {}, 0
     for at, key in ipairs(KEYS) do
-        local capacity, interval = tonumber(ARGV[2 * at - 1]), tonumber(ARGV[2 * at])
+        local room, taken = tonumber(ARGV[2 * at - 1]), tonumber(ARGV[2 * at])
         local full_at = tonumber(redis.call('GET', key)) or now
-        filling[at] = math.max(0, math.min(full_at - now, capacity * interval))
-        if filling[at] > (capacity - 1) * interval then empty = 1 end
+        filling[at] = math.max(0, math.min(full_at - now, room))
+        if filling[at] > room - taken then short = 1 end
     end
-    if empty == 0 then
+    if short == 0 then
         for at, key in ipairs(KEYS) do
             filling[at] = filling[at] + tonumber(ARGV[2 * at])
             redis.call('SET', key, string.format('%.0f', now + filling[at]), 'PX', math.ceil(filling[at] / 1000))
         end
     end
-    return {empty, filling}";
+    return {short, filling}";
 
 /// So many at once, and after that one every so often.
 ///
@@ -73,7 +73,7 @@ pub struct Bucket {
     pub limit: Limit,
 }
 
-/// A bucket is empty; how the one stands that fills last.
+/// A bucket holds too few; how the one stands that takes longest to hold enough, and how long that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many requests came")]
 pub struct Exhausted(pub RateLimit);
@@ -107,15 +107,28 @@ impl TokenBuckets {
         self
     }
 
-    /// Takes a token from each of `buckets`, and answers how the one with the fewest left stands.
+    /// Takes a token from each of `buckets`, as [`Self::take_several`] does.
+    ///
+    /// # Errors
+    /// [`Exhausted`] when one is empty; then no token was taken from any.
+    pub async fn take(&self, buckets: &[Bucket]) -> Result<Option<RateLimit>, Exhausted> {
+        self.take_several(1, buckets).await
+    }
+
+    /// Takes so many tokens from each of `buckets`, and answers how the one with the fewest left stands.
+    /// From a bucket that has room for fewer, it takes all.
     ///
     /// With Redis gone or late nothing is counted and nobody turned away: the answer is `None`, the
     /// metric `Uncounted` rises, and the first of such requests is logged.
     ///
     /// # Errors
-    /// [`Exhausted`] when one is empty; then no token was taken from any.
-    pub async fn take(&self, buckets: &[Bucket]) -> Result<Option<RateLimit>, Exhausted> {
-        let (empty, filling) = match self.count(buckets).await {
+    /// [`Exhausted`] when one holds too few; then no token was taken from any.
+    pub async fn take_several(
+        &self,
+        tokens: u32,
+        buckets: &[Bucket],
+    ) -> Result<Option<RateLimit>, Exhausted> {
+        let (is_short, filling) = match self.count(tokens, buckets).await {
             Ok(counted) => counted,
             Err(away) => {
                 self.note_away(&away);
@@ -125,25 +138,24 @@ impl TokenBuckets {
         if self.away.swap(false, Ordering::Relaxed) {
             tracing::info!(limiter = self.name, "requests are counted again");
         }
-        let standings = buckets.iter().zip(filling);
-        let standings = standings.map(|(bucket, filling_us)| bucket.limit.standing(filling_us));
-        if empty {
-            let last = standings
-                .filter(|standing| standing.remaining == 0)
-                .max_by_key(|standing| standing.reset_s);
+        let limits = buckets.iter().map(|bucket| bucket.limit).zip(filling);
+        if is_short {
+            let short = limits.filter_map(|(limit, filling_us)| limit.short_of(tokens, filling_us));
+            let last = short.max_by_key(|standing| standing.reset_s);
             return last.map_or(Ok(None), |last| Err(Exhausted(last)));
         }
+        let standings = limits.map(|(limit, filling_us)| limit.standing(filling_us));
         Ok(standings.min_by_key(|standing| standing.remaining))
     }
 
-    async fn count(&self, buckets: &[Bucket]) -> Result<(bool, Vec<u64>), Away> {
+    async fn count(&self, tokens: u32, buckets: &[Bucket]) -> Result<(bool, Vec<u64>), Away> {
         let mut script = pipe();
         let command = script.cmd("EVAL").arg(TAKE).arg(buckets.len());
         for bucket in buckets {
             command.arg(format!("limit:{{{}}}:{}", self.name, bucket.name));
         }
         for Bucket { limit, .. } in buckets {
-            command.arg(limit.capacity).arg(limit.interval_us);
+            command.arg(limit.room_us()).arg(limit.taken_us(tokens));
         }
         let (counted,) = tokio::time::timeout(self.patience, self.redis.run(&script))
             .await
@@ -178,10 +190,30 @@ impl Limit {
         }
     }
 
+    /// How long an empty bucket takes to fill.
+    fn room_us(self) -> u64 {
+        u64::from(self.capacity) * self.interval_us
+    }
+
+    /// How much longer a bucket fills for these tokens, or for all that it has room for.
+    fn taken_us(self, tokens: u32) -> u64 {
+        u64::from(tokens.min(self.capacity)) * self.interval_us
+    }
+
+    /// How a bucket stands that will be full after `filling_us`, where it then holds too few; it resets
+    /// once it holds enough.
+    fn short_of(self, tokens: u32, filling_us: u64) -> Option<RateLimit> {
+        let short_us = (filling_us + self.taken_us(tokens)).saturating_sub(self.room_us());
+        let reset_s = u32::try_from(short_us.div_ceil(SECOND_US)).unwrap_or(u32::MAX);
+        (short_us > 0).then_some(RateLimit {
+            reset_s,
+            ..self.standing(filling_us)
+        })
+    }
+
     /// How a bucket stands that will be full after `filling_us`.
     fn standing(self, filling_us: u64) -> RateLimit {
-        let room_us = u64::from(self.capacity) * self.interval_us;
-        let held_us = room_us.saturating_sub(filling_us);
+        let held_us = self.room_us().saturating_sub(filling_us);
         let next_us = self.interval_us - held_us % self.interval_us;
         RateLimit {
             limit: self.capacity,
@@ -283,6 +315,19 @@ mod tests {
                 reset_s,
             };
             assert_eq!(limit.standing(filling_us), standing, "{filling_us}");
+        }
+        for (tokens, filling_us, reset_s) in [
+            (1, 29_000_000, None),
+            (1, 29_000_001, Some(1)),
+            (1, 30_000_000, Some(1)),
+            (10, 20_000_000, None),
+            (10, 20_000_001, Some(1)),
+            (10, 25_500_000, Some(6)),
+            (100, 0, None),
+            (100, 30_000_000, Some(30)),
+        ] {
+            let short = limit.short_of(tokens, filling_us);
+            assert_eq!(short.map(|standing| standing.reset_s), reset_s);
         }
         let hourly: Limit = "2+1/h".parse().unwrap_or(limit);
         assert_eq!(hourly.standing(7_200_000_000).reset_s, 3_600);

@@ -91,6 +91,28 @@ async fn a_refused_request_takes_from_no_bucket() {
 }
 
 #[tokio::test]
+async fn several_tokens_are_taken_at_once_or_none() {
+    let (buckets, bucket) = (buckets(redis()), [bucket("10+1/m")]);
+    let first = buckets.take_several(7, &bucket).await;
+    assert_eq!(remaining(&first), Some(3));
+    let short = buckets.take_several(5, &bucket).await;
+    let Exhausted(standing) = short.expect_err("three are left");
+    assert_eq!(standing.remaining, 3);
+    // Two more fit, one a minute.
+    assert!((110..=120).contains(&standing.reset_s), "{standing:?}");
+    let rest = buckets.take_several(3, &bucket).await;
+    assert_eq!(remaining(&rest), Some(0));
+}
+
+#[tokio::test]
+async fn what_is_more_than_a_bucket_holds_takes_all_of_it() {
+    let (buckets, bucket) = (buckets(redis()), [bucket("10+1/h")]);
+    let all = buckets.take_several(100, &bucket).await;
+    assert_eq!(remaining(&all), Some(0));
+    buckets.take(&bucket).await.expect_err("it is empty");
+}
+
+#[tokio::test]
 async fn of_two_hundred_at_once_a_bucket_of_one_hundred_lets_in_one_hundred() {
     let (buckets, bucket) = (buckets(redis()), [bucket("100+1/h")]);
     let taken = join_all((0..200).map(|_| buckets.take(&bucket))).await;

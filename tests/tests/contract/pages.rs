@@ -63,10 +63,15 @@ async fn health_names_each_dependency() {
         names.insert(dependency["name"].as_str().unwrap_or_default());
     }
     let expected = [
+        "bff.dynamodb",
+        "bff.sns",
+        "bff.workflow",
         "catalog.postgres",
         "catalog.redis",
         "chat.redis",
         "inventory.postgres",
+        "media.dynamodb",
+        "media.s3",
         "orders.postgres",
         "payments.provider",
     ];

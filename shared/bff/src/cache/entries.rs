@@ -1,29 +1,48 @@
-//! The cache's entries in Redis. Beside each stands the lease of whoever is loading it, and the version
-//! that nothing older than may be put there.
+//! The cache's entries in Redis. Beside each stands the lease of whoever is loading it, or for a moment
+//! how that ended, and the version that nothing older than may be put there.
 
 use super::form::Kept;
 use redis::{FromRedisValue, Pipeline, RedisError, pipe};
 use souk_contracts::ProductId;
 use souk_platform::{breaker::Breaker, redis::Redis};
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
-/// After that long a loader counts as dead, and somebody else may have the lease.
-const LEASE_MS: u64 = 3_000;
+/// How long it is known that a load ended without an entry: several times as long as who waits for it
+/// looks away.
+const ENDED_MS: u64 = 1_000;
 /// Longer than anything older than a change may still be on its way.
 const FLOOR_MS: u64 = 10 * 60 * 1_000;
 /// How long a look may take. Past that the cache is left alone, and what is wanted is loaded.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Takes the lease where nobody has it, and answers who has, or how the last load ended, and the entry.
+/// How a load ended that was over before the caller came says nothing to it.
+const LEASE: &str = "
+    local entry, lease = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
+    local has_ended = lease == 'gone' or lease == 'failed' or lease == 'unkept'
+    if not lease or (has_ended and ARGV[3] == 'comes') then
+        lease = ARGV[1]
+        redis.call('SET', KEYS[2], lease, 'PX', ARGV[2])
+    end
+    return {lease, entry}";
 /// Under a lease that still stands: ends it, and puts the entry there unless it is older than a change,
-/// or removes what was there.
+/// or removes what was there. Those who wait are told where there is no entry then.
 const SETTLE: &str = "
     if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-    redis.call('DEL', KEYS[2])
-    if ARGV[2] == 'failed' then return 0 end
-    if ARGV[2] == 'gone' then return redis.call('DEL', KEYS[1]) end
-    local floor = tonumber(redis.call('GET', KEYS[3]))
-    if floor and tonumber(ARGV[4]) < floor then return 0 end
-    redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[5])
+    if ARGV[2] == 'unneeded' then return redis.call('DEL', KEYS[2]) end
+    local ended = ARGV[2]
+    if ended == 'loaded' then
+        local floor = tonumber(redis.call('GET', KEYS[3]))
+        if not floor or tonumber(ARGV[4]) >= floor then
+            redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[5])
+            return redis.call('DEL', KEYS[2])
+        end
+        ended = 'unkept'
+    elseif ended == 'gone' then
+        redis.call('DEL', KEYS[1])
+    end
+    redis.call('SET', KEYS[2], ended, 'PX', ARGV[6])
     return 1";
 const FORGET: &str = "
     redis.call('DEL', KEYS[1], KEYS[2])
@@ -35,6 +54,39 @@ const FORGET: &str = "
 
 type Bytes = Vec<u8>;
 
+/// Who asks for leases.
+pub struct Loader {
+    token: String,
+    /// After that long it counts as dead, and somebody else may have the lease.
+    lease: Duration,
+    /// Whether it has found somebody else loading, and come back.
+    pub waits: bool,
+}
+
+impl Loader {
+    pub fn with_lease_for(lease: Duration) -> Self {
+        Self {
+            token: Uuid::now_v7().to_string(),
+            lease,
+            waits: false,
+        }
+    }
+}
+
+/// How the load of an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// The caller has the lease: it is to load, and to [settle](Entries::settle).
+    Ours,
+    SomebodyElses,
+    /// What the caller waited for ended: there is no such product.
+    Gone,
+    /// What the caller waited for ended: it could not be loaded.
+    Failed,
+    /// What the caller waited for ended: what was loaded is older than a change, and not to be kept.
+    Unkept,
+}
+
 /// What a loader with a lease found.
 pub enum Outcome {
     Loaded {
@@ -45,6 +97,8 @@ pub enum Outcome {
     /// There is no such product.
     Gone,
     Failed,
+    /// It was there already.
+    Unneeded,
 }
 
 pub struct Entries {
@@ -64,7 +118,10 @@ impl Entries {
 
     /// The key of an entry. The braces keep what stands beside it on its shard.
     pub fn name<T: Kept>(&self, id: ProductId) -> String {
-        format!("{}:{{{id}}}:{}", self.prefix, T::KIND)
+        // Without the machinery of `format!`: a request has forty names.
+        let mut buffer = Uuid::encode_buffer();
+        let id = id.as_uuid().hyphenated().encode_lower(&mut buffer);
+        [&self.prefix, ":{", id, "}:", T::KIND].concat()
     }
 
     pub fn names<T: Kept>(&self, ids: &[ProductId]) -> Vec<String> {
@@ -80,36 +137,43 @@ impl Entries {
         (found.len() == names.len()).then(|| found.into_iter().map(text).collect())
     }
 
-    /// Takes the lease of each entry that nobody has, and answers of each whether it is ours, and what
-    /// stands there by then. None when Redis is away.
+    /// Takes the lease of each entry that nobody has, and answers of each how its load stands, and what
+    /// stands there by now. None when Redis is away.
     pub async fn lease(
         &self,
         names: &[String],
-        lease: &str,
-    ) -> Option<Vec<(bool, Option<String>)>> {
-        let leases: Vec<String> = names.iter().map(|name| lease_of(name)).collect();
+        loader: &Loader,
+    ) -> Option<Vec<(Load, Option<String>)>> {
         let mut command = pipe();
-        for name in &leases {
+        for name in names {
             command
-                .cmd("SET")
+                .cmd("EVAL")
+                .arg(LEASE)
+                .arg(2)
                 .arg(name)
-                .arg(lease)
-                .arg("NX")
-                .arg("PX")
-                .arg(LEASE_MS)
-                .ignore();
+                .arg(lease_of(name))
+                .arg(&loader.token)
+                .arg(millis(loader.lease))
+                .arg(if loader.waits { "waits" } else { "comes" });
         }
-        command.mget(leases.as_slice()).mget(names);
-        let (holders, found): (Vec<Option<Bytes>>, Vec<Option<Bytes>>) = self.run(&command).await?;
-        let is_whole = [holders.len(), found.len()] == [names.len(); 2];
-        let ours = holders
-            .into_iter()
-            .map(|holder| holder.as_deref() == Some(lease.as_bytes()));
-        is_whole.then(|| ours.zip(found.into_iter().map(text)).collect())
+        let found: Vec<(Bytes, Option<Bytes>)> = self.run(&command).await?;
+        let load = |state: &[u8]| match state {
+            b"gone" => Load::Gone,
+            b"failed" => Load::Failed,
+            b"unkept" => Load::Unkept,
+            token if token == loader.token.as_bytes() => Load::Ours,
+            _ => Load::SomebodyElses,
+        };
+        let found = found.into_iter();
+        Some(
+            found
+                .map(|(state, entry)| (load(&state), text(entry)))
+                .collect(),
+        )
     }
 
     /// Ends leases with what came of them, of those that still stand.
-    pub async fn settle(&self, outcomes: &[(String, Outcome)], lease: &str) {
+    pub async fn settle(&self, outcomes: &[(String, Outcome)], loader: &Loader) {
         if outcomes.is_empty() {
             return;
         }
@@ -123,6 +187,7 @@ impl Entries {
                 } => ("loaded", entry.as_str(), *version, *kept_for),
                 Outcome::Gone => ("gone", "", 0, Duration::ZERO),
                 Outcome::Failed => ("failed", "", 0, Duration::ZERO),
+                Outcome::Unneeded => ("unneeded", "", 0, Duration::ZERO),
             };
             command
                 .cmd("EVAL")
@@ -131,11 +196,12 @@ impl Entries {
                 .arg(name)
                 .arg(lease_of(name))
                 .arg(floor_of(name))
-                .arg(lease)
+                .arg(&loader.token)
                 .arg(what)
                 .arg(entry)
                 .arg(version)
-                .arg(u64::try_from(kept_for.as_millis()).unwrap_or(u64::MAX))
+                .arg(millis(kept_for))
+                .arg(ENDED_MS)
                 .ignore();
         }
         self.run::<()>(&command).await;
@@ -190,4 +256,8 @@ fn lease_of(name: &str) -> String {
 
 fn floor_of(name: &str) -> String {
     format!("{name}:floor")
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,6 +9,7 @@ use souk_contracts::{
     Card, ProductId, calls::inventory::Availability, card::Stock, product::Product,
 };
 use std::{fmt::Write, time::Duration};
+use uuid::Uuid;
 
 /// A change is told by an event; this is for events that did not come.
 const FRESH_FROM: Duration = Duration::from_secs(5 * 60);
@@ -27,6 +28,8 @@ const STALE_FEW: Duration = Duration::from_secs(10);
 pub trait Kept: Send + Sync + Sized {
     /// Names it in keys.
     const KIND: &'static str;
+    /// How long a load of it may take.
+    const PATIENCE: Duration;
 
     fn product(&self) -> ProductId;
 
@@ -65,6 +68,7 @@ impl Lasts {
 pub struct CardPart {
     product: ProductId,
     version: i64,
+    check_sum: u32,
     json: String,
 }
 
@@ -72,11 +76,27 @@ impl CardPart {
     /// # Errors
     /// When it cannot be written, which is a defect.
     pub fn of(product: &Product) -> Result<Self, serde_json::Error> {
+        let json = serde_json::to_string(&Card::of(product, None, None))?;
         Ok(Self {
             product: product.id,
             version: product.version,
-            json: serde_json::to_string(&Card::of(product, None, None))?,
+            check_sum: check_sum(&json),
+            json,
         })
+    }
+
+    /// Adds to `stamps` what tells the card that [`Self::show`] writes from any other, in 32 bytes: which
+    /// product it shows, the version and the check sum of its text, and what is said of its stock.
+    pub fn stamp(&self, available: Option<u32>, stamps: &mut Vec<u8>) {
+        let said = match available {
+            None => u32::MAX,
+            Some(available) if Stock::of(available) == Stock::InStock => u32::MAX - 1,
+            Some(few) => few,
+        };
+        stamps.extend_from_slice(self.product.as_uuid().as_bytes());
+        stamps.extend_from_slice(&self.version.to_le_bytes());
+        stamps.extend_from_slice(&self.check_sum.to_le_bytes());
+        stamps.extend_from_slice(&said.to_le_bytes());
     }
 
     /// Adds the card to `text`, with the stock where it is known.
@@ -102,6 +122,8 @@ impl CardPart {
 
 impl Kept for CardPart {
     const KIND: &'static str = "card";
+    /// There are no cards without the catalog.
+    const PATIENCE: Duration = Duration::from_secs(2);
 
     fn product(&self) -> ProductId {
         self.product
@@ -116,19 +138,20 @@ impl Kept for CardPart {
     }
 
     fn write(&self) -> String {
-        format!("{}:{}:{}", self.version, check_sum(&self.json), self.json)
+        format!("{}:{}:{}", self.version, self.check_sum, self.json)
     }
 
     fn read(product: ProductId, text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, ':');
         let (version, sum, json) = (parts.next()?, parts.next()?, parts.next()?);
-        let is_whole = sum.parse() == Ok(check_sum(json));
-        let is_its_card = json
-            .strip_prefix(r#"{"id":""#)?
-            .starts_with(&product.to_string());
-        (is_whole && is_its_card).then_some(Self {
+        let check_sum = check_sum(json);
+        let mut buffer = Uuid::encode_buffer();
+        let id: &str = product.as_uuid().hyphenated().encode_lower(&mut buffer);
+        let is_its_card = json.strip_prefix(r#"{"id":""#)?.starts_with(id);
+        (sum.parse() == Ok(check_sum) && is_its_card).then_some(Self {
             product,
             version: version.parse().ok()?,
+            check_sum,
             json: json.to_owned(),
         })
     }
@@ -173,6 +196,8 @@ impl From<&Availability> for Units {
 
 impl Kept for Units {
     const KIND: &'static str = "stock";
+    /// Cards can do without inventory.
+    const PATIENCE: Duration = Duration::from_millis(800);
 
     fn product(&self) -> ProductId {
         self.product
@@ -233,6 +258,41 @@ mod tests {
             part().show(available, &mut text);
             let whole = serde_json::to_string(&Card::of(&product(), available, None));
             assert_eq!(Some(text), whole.ok());
+        }
+    }
+
+    #[test]
+    fn a_stamp_is_another_where_another_card_is_shown_and_only_there() {
+        let shown = |card: &CardPart, available| {
+            let (mut text, mut stamp) = (String::new(), Vec::new());
+            card.show(available, &mut text);
+            card.stamp(available, &mut stamp);
+            (text, stamp)
+        };
+        let changed = |change: fn(&mut Product)| {
+            let mut product = product();
+            change(&mut product);
+            CardPart::of(&product).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let cards = [
+            part(),
+            changed(|product| product.id = ProductId::generate()),
+            changed(|product| product.title = "Coffee".to_owned()),
+            changed(|product| {
+                product.title = "Coffee".to_owned();
+                product.version = 8;
+            }),
+        ];
+        let stocks = [None, Some(0), Some(1), Some(5), Some(6), Some(40)];
+        let all: Vec<_> = cards
+            .iter()
+            .flat_map(|card| stocks.map(|available| (card.version, shown(card, available))))
+            .collect();
+        for (version, (text, stamp)) in &all {
+            for (other_version, (other_text, other_stamp)) in &all {
+                let is_same = text == other_text && version == other_version;
+                assert_eq!(is_same, stamp == other_stamp, "{text} {other_text}");
+            }
         }
     }
 

@@ -3,32 +3,31 @@
 //!
 //! A value is fresh for a while, and stale for a while after that. One of many who find it missing or
 //! stale gets the lease to load it; to the others a stale value is good enough, and for a missing one
-//! they wait a moment. A change removes value and lease, and notes the version that nothing older than
-//! may be kept; so what was read before a change is never kept after it.
+//! they wait (`loading.rs`). A change removes value and lease, and notes the version that nothing older
+//! than may be kept; so what was read before a change is never kept after it.
 //!
 //! Whatever is wrong with Redis, what is asked for is loaded.
 
 mod entries;
 mod form;
+mod loading;
 
 pub use form::{CardPart, Kept, Units};
+pub use loading::Known;
 
-use entries::{Entries, Outcome};
-use form::{FRESH_AT_MOST, Lasts};
+use entries::Entries;
+use form::FRESH_AT_MOST;
 use redis::RedisError;
-use souk_contracts::{Problem, ProductId};
+use souk_contracts::ProductId;
 use souk_platform::{
     clock::Clock,
     metrics::{Figure, Meter},
     redis::Redis,
 };
-use std::{collections::HashMap, future::Future, time::Duration};
-use uuid::Uuid;
+use std::{collections::HashMap, time::Duration};
 
 /// Names the form in which values are kept; a new one where old values must not be read any more.
 const PREFIX: &str = "souk:cards:1";
-/// How long each look waits for the value of somebody else's load; after the last one loads oneself.
-const PAUSES_MS: [u64; 5] = [5, 10, 20, 40, 80];
 
 /// The cache as one function sees it.
 pub struct Cache {
@@ -43,14 +42,6 @@ pub struct Found<T> {
     stale: HashMap<ProductId, T>,
     /// The rest, and what is stale.
     wanted: Vec<ProductId>,
-}
-
-/// What is known of the products that were asked for.
-pub struct Known<T> {
-    /// Without what does not exist.
-    pub values: HashMap<ProductId, T>,
-    /// Why not everything is known: something could not be loaded.
-    pub problem: Option<Problem>,
 }
 
 impl Cache {
@@ -113,110 +104,6 @@ impl Cache {
         Some((T::read(id, text)?, is_fresh))
     }
 
-    /// Adds to what was found what `load` knows of the rest; it may leave out what does not exist. What
-    /// cannot be loaded is taken from what is stale.
-    pub async fn complete<T, F>(
-        &self,
-        found: Found<T>,
-        load: impl Fn(Vec<ProductId>) -> F + Sync,
-    ) -> Known<T>
-    where
-        T: Kept,
-        F: Future<Output = Result<Vec<T>, Problem>> + Send,
-    {
-        let Found {
-            fresh,
-            mut stale,
-            wanted,
-        } = found;
-        let mut known = Known {
-            values: fresh,
-            problem: None,
-        };
-        if wanted.is_empty() {
-            return known;
-        }
-        let lease = Lease::new();
-        let names = self.entries.names::<T>(&wanted);
-        let Some(leased) = self.entries.lease(&names, &lease.0).await else {
-            known.add(load(wanted.clone()).await, &wanted, &mut stale);
-            return known;
-        };
-        let (mut to_load, mut busy) = (Vec::new(), Vec::new());
-        for (id, (is_ours, entry)) in wanted.into_iter().zip(leased) {
-            match entry.and_then(|entry| self.read(id, &entry)) {
-                // Somebody else's load ended in between.
-                Some((value, true)) => {
-                    known.values.insert(id, value);
-                }
-                _ if is_ours => to_load.push(id),
-                _ => match stale.remove(&id) {
-                    Some(value) => {
-                        known.values.insert(id, value);
-                    }
-                    None => busy.push(id),
-                },
-            }
-        }
-        if !to_load.is_empty() {
-            let loaded = load(to_load.clone()).await;
-            self.keep(&to_load, &loaded, &stale, &lease).await;
-            known.add(loaded, &to_load, &mut stale);
-        }
-        for pause_ms in PAUSES_MS {
-            if busy.is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
-            let names = self.entries.names::<T>(&busy);
-            let texts = self.entries.look(&names).await.unwrap_or_default();
-            let Found { fresh, wanted, .. } = self.found(&busy, &texts);
-            known.values.extend(fresh);
-            busy = wanted;
-        }
-        if !busy.is_empty() {
-            // The other one is slow or dead, or there is no such product.
-            known.add(load(busy.clone()).await, &busy, &mut stale);
-        }
-        known
-    }
-
-    /// Puts what was loaded under the leases that still stand. After a failure the leases of what is
-    /// stale are left until they end, so that nobody tries again for as long.
-    async fn keep<T: Kept>(
-        &self,
-        ids: &[ProductId],
-        loaded: &Result<Vec<T>, Problem>,
-        stale: &HashMap<ProductId, T>,
-        lease: &Lease,
-    ) {
-        let outcome = |id: &ProductId| match loaded {
-            Err(_) if stale.contains_key(id) => None,
-            Err(_) => Some(Outcome::Failed),
-            Ok(values) => Some(
-                values
-                    .iter()
-                    .find(|value| value.product() == *id)
-                    .map_or(Outcome::Gone, |value| self.outcome(value)),
-            ),
-        };
-        let outcomes: Vec<_> = ids
-            .iter()
-            .filter_map(|id| Some((self.entries.name::<T>(*id), outcome(id)?)))
-            .collect();
-        self.entries.settle(&outcomes, &lease.0).await;
-    }
-
-    fn outcome<T: Kept>(&self, value: &T) -> Outcome {
-        let Lasts { fresh, kept } = value.lasts();
-        let fresh_until_ms = self.now_ms().saturating_add(millis(fresh));
-        Outcome::Loaded {
-            entry: format!("{fresh_until_ms}:{}", value.write()),
-            version: value.version(),
-            kept_for: kept,
-        }
-    }
-
     /// Removes what is kept of a product, and whatever is being loaded of it. Nothing older than
     /// `version` is kept any more.
     ///
@@ -243,41 +130,6 @@ impl Cache {
                 figure(one.wanted.len() + other.wanted.len() - stale),
             ),
         ]);
-    }
-}
-
-impl<T: Kept> Known<T> {
-    /// Adds what was loaded of `ids`, or else what is stale of them; where that is not all, the problem
-    /// is why.
-    fn add(
-        &mut self,
-        loaded: Result<Vec<T>, Problem>,
-        ids: &[ProductId],
-        stale: &mut HashMap<ProductId, T>,
-    ) {
-        match loaded {
-            Ok(values) => {
-                let by_id = values.into_iter().map(|value| (value.product(), value));
-                self.values.extend(by_id);
-            }
-            Err(problem) => {
-                let old = ids.iter().filter_map(|id| stale.remove_entry(id));
-                let before = self.values.len();
-                self.values.extend(old);
-                if self.values.len() < before + ids.len() {
-                    self.problem = Some(problem);
-                }
-            }
-        }
-    }
-}
-
-/// What a loader is known by.
-struct Lease(String);
-
-impl Lease {
-    fn new() -> Self {
-        Self(Uuid::now_v7().to_string())
     }
 }
 

@@ -1,5 +1,5 @@
-//! How often one may send card events: a bucket for the user or guest and one for the address, both of
-//! which must have a token left. A token is a request, however many events are in it.
+//! How many card events one may send: a bucket for the user or guest and one for the address, both of
+//! which must have a token left for each event of a request.
 
 use crate::ports::LimitEvents;
 use souk_contracts::{Caller, RateLimit};
@@ -11,8 +11,8 @@ use souk_platform::{
 };
 use std::net::IpAddr;
 
-/// What is usual is several times what a page sends, which is one request in three seconds; an address
-/// is shared by many people.
+/// What is usual is many times what a page sends, which is an event or two a second while somebody reads;
+/// an address is shared by many people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Limits {
     guest: Limit,
@@ -25,9 +25,9 @@ impl Limits {
         let limit =
             |name, capacity, tokens| settings.parsed_or(name, Limit::per_second(capacity, tokens));
         Ok(Self {
-            guest: limit("CARD_EVENTS_GUEST_LIMIT", 60, 2)?,
-            user: limit("CARD_EVENTS_USER_LIMIT", 120, 4)?,
-            address: limit("CARD_EVENTS_ADDRESS_LIMIT", 300, 10)?,
+            guest: limit("CARD_EVENTS_GUEST_LIMIT", 600, 20)?,
+            user: limit("CARD_EVENTS_USER_LIMIT", 1_200, 40)?,
+            address: limit("CARD_EVENTS_ADDRESS_LIMIT", 6_000, 200)?,
         })
     }
 
@@ -56,7 +56,7 @@ pub struct RedisLimits {
 
 impl RedisLimits {
     /// By `CARD_EVENTS_GUEST_LIMIT`, `CARD_EVENTS_USER_LIMIT` and `CARD_EVENTS_ADDRESS_LIMIT`, each like
-    /// `60+2/s`, or what is usual.
+    /// `600+20/s`, or what is usual.
     ///
     /// # Errors
     /// [`SettingError`] for one that is no limit.
@@ -71,12 +71,12 @@ impl RedisLimits {
 impl LimitEvents for RedisLimits {
     async fn count(
         &self,
+        events: u32,
         caller: &Caller,
         network: Option<IpAddr>,
     ) -> Result<Option<RateLimit>, Exhausted> {
-        self.buckets
-            .take(&self.limits.buckets(caller, network))
-            .await
+        let buckets = self.limits.buckets(caller, network);
+        self.buckets.take_several(events, &buckets).await
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
         let set = Limits::from_settings(&Settings::from_iter(set));
         let set = set.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!("5+6/m".parse(), Ok(set.user));
-        assert_eq!(set.guest, Limit::per_second(60, 2));
+        assert_eq!(set.guest, Limit::per_second(600, 20));
         let wrong = [("CARD_EVENTS_GUEST_LIMIT".to_owned(), "many".to_owned())];
         let refused = SettingError::Malformed("CARD_EVENTS_GUEST_LIMIT".to_owned());
         assert_eq!(

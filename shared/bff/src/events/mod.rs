@@ -1,8 +1,9 @@
 //! `POST /events/cards`: what shoppers saw and tapped, for the bus of events.
 //!
 //! A page sends it with `sendBeacon` and never learns what became of it, so it is taken in one go. An
-//! event has an id of its own, under which it goes on: what comes twice is told once for as long as that
-//! is remembered here, and counted once by consumers for as long as they keep their inbox.
+//! event has an id, which the page gave it, and goes on under one that is made of this and of who sends
+//! it: what comes twice is told once for as long as that is remembered here, and counted once by
+//! consumers for as long as they keep their inbox; and nobody can tell an event under another's id.
 
 mod limits;
 mod seen;
@@ -49,12 +50,14 @@ pub struct CardEventsBody {
 #[serde(deny_unknown_fields)]
 #[schema(as = CardEvent)]
 pub struct CardEventBody {
-    /// The same when it is sent again. Where there is none, events that are alike in all else are one.
+    /// The same when it is sent again; of another sender, another event. Where there is none, events that
+    /// are alike in all else are one.
     id: Option<EventId>,
     #[serde(rename = "type")]
     kind: CardEventKind,
+    /// Not looked up.
     product_id: ProductId,
-    /// The conversation that showed the card.
+    /// The conversation that showed the card. Not looked up.
     session_id: SessionId,
     /// When it happened. What cannot be, the future or more than a day ago, is taken as now.
     #[schema(value_type = String, format = DateTime)]
@@ -96,7 +99,7 @@ pub struct CardEvents<T, R, L> {
 impl<T: TellEvents, R: RememberEvents, L: LimitEvents> CardEvents<T, R, L> {
     /// `POST /events/cards`
     ///
-    /// A body that is refused counts like any other.
+    /// Each event counts, also one that came before. A body that is refused counts as one.
     ///
     /// # Errors
     /// 400, 413 and 415 for a body that is no list of 1 to 100 events; 429 `too_many_requests`; 503 when
@@ -104,9 +107,11 @@ impl<T: TellEvents, R: RememberEvents, L: LimitEvents> CardEvents<T, R, L> {
     pub async fn take(&self, request: ApiRequest) -> ApiResult {
         let caller = request.caller()?;
         let body = read(&request);
-        let counted = self.limits.count(&caller, request.source_network()).await;
+        let sent = body.as_ref().map_or(1, Vec::len);
+        let counted = u32::try_from(sent).unwrap_or(u32::MAX);
+        let network = request.source_network();
+        let counted = self.limits.count(counted, &caller, network).await;
         let (events, standing) = (body?, counted?);
-        let sent = events.len();
         let events = self.new_among(events, &caller.owner()).await;
         let told = if events.is_empty() {
             HashSet::new()
@@ -134,7 +139,8 @@ impl<T: TellEvents, R: RememberEvents, L: LimitEvents> CardEvents<T, R, L> {
         events: Vec<CardEventBody>,
         owner: &Owner,
     ) -> Vec<CloudEvent<CardTurn>> {
-        let ids: Vec<EventId> = events.iter().map(CardEventBody::event_id).collect();
+        let ids = events.iter().map(|event| event.id_from(owner));
+        let ids: Vec<EventId> = ids.collect();
         let mut told = self.memory.told(&ids).await;
         let (now, traceparent) = (self.clock.now(), trace::traceparent());
         let mut fresh = Vec::with_capacity(events.len());
@@ -173,20 +179,21 @@ fn read(request: &ApiRequest) -> Result<Vec<CardEventBody>, Problem> {
 }
 
 impl CardEventBody {
-    fn event_id(&self) -> EventId {
-        self.id.unwrap_or_else(|| {
-            let Self {
-                kind,
-                product_id,
-                session_id,
-                at,
-                position,
-                ..
-            } = self;
-            EventId::of_telling(&format!(
-                "{session_id} {product_id} {kind:?} {at} {position:?}"
-            ))
-        })
+    /// The id under which it goes on when `owner` sends it.
+    fn id_from(&self, owner: &Owner) -> EventId {
+        let Self {
+            id,
+            kind,
+            product_id,
+            session_id,
+            at,
+            position,
+        } = self;
+        let key = id.map_or_else(
+            || format!("{session_id} {product_id} {kind:?} {at} {position:?}"),
+            |id| id.to_string(),
+        );
+        EventId::derive(owner.as_str(), &key)
     }
 
     fn told(self, owner: &Owner, now: Timestamp) -> CloudEvent<CardTurn> {

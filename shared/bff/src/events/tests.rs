@@ -11,7 +11,11 @@ struct Bus {
     takes: usize,
     told: Mutex<Vec<CloudEvent<CardTurn>>>,
     remembered: Mutex<HashSet<EventId>>,
+    /// How many events each request counted for.
+    counted: Mutex<Vec<u32>>,
     is_exhausted: bool,
+    /// Who sends.
+    guest: &'static str,
 }
 
 impl Bus {
@@ -20,7 +24,9 @@ impl Bus {
             takes,
             told: Mutex::default(),
             remembered: Mutex::default(),
+            counted: Mutex::default(),
             is_exhausted: false,
+            guest: "g1",
         }
     }
 
@@ -43,7 +49,7 @@ impl Bus {
             "pathParameters": null,
             "requestContext": {
                 "httpMethod": "POST", "resourcePath": "/events/cards", "identity": {},
-                "authorizer": {"guest": "g1"},
+                "authorizer": {"guest": self.guest},
             },
             "body": body, "isBase64Encoded": false,
         });
@@ -87,7 +93,13 @@ impl RememberEvents for &Bus {
 }
 
 impl LimitEvents for &Bus {
-    async fn count(&self, _: &Caller, _: Option<IpAddr>) -> Result<Option<RateLimit>, Exhausted> {
+    async fn count(
+        &self,
+        events: u32,
+        _: &Caller,
+        _: Option<IpAddr>,
+    ) -> Result<Option<RateLimit>, Exhausted> {
+        locked(&self.counted).push(events);
         let standing = RateLimit {
             limit: 60,
             remaining: 0,
@@ -117,7 +129,7 @@ fn event(kind: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_kind_is_told_under_its_own_type_and_id() {
+async fn each_kind_is_told_under_its_own_type() {
     let bus = Bus::that_takes(100);
     let kinds = [
         ("impression", "card.impression"),
@@ -132,10 +144,8 @@ async fn each_kind_is_told_under_its_own_type_and_id() {
             (told.kind.as_str(), told.source.as_str()),
             (kind, "souk/bff")
         );
-        assert_eq!(
-            (json!(told.id), told.time),
-            (sent["id"].clone(), moment(NOON))
-        );
+        let id = EventId::derive("guest:g1", sent["id"].as_str().unwrap_or_default());
+        assert_eq!((told.id, told.time), (id, moment(NOON)));
         let data = json!({
             "product_id": sent["product_id"], "session_id": sent["session_id"],
             "owner": "guest:g1", "at": sent["at"], "position": 2,
@@ -154,6 +164,35 @@ async fn what_comes_twice_is_told_once() {
     let again = bus.beacon(&json!([unnamed, one])).await;
     assert_eq!(again, Ok((202, json!({"accepted": 0, "duplicates": 2}))));
     assert_eq!(bus.told().len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_can_tell_an_event_in_the_place_of_anothers() {
+    let mut bus = Bus::that_takes(100);
+    let (one, mut unnamed) = (event("click"), event("view"));
+    unnamed.as_object_mut().and_then(|event| event.remove("id"));
+    for guest in ["g1", "g2"] {
+        bus.guest = guest;
+        let told = bus.beacon(&json!([one, unnamed])).await;
+        assert_eq!(told, Ok((202, json!({"accepted": 2, "duplicates": 0}))));
+    }
+    let ids: HashSet<EventId> = bus.told().iter().map(|event| event.id).collect();
+    assert_eq!(ids.len(), 4);
+}
+
+#[tokio::test]
+async fn each_event_counts_and_a_wrong_body_for_one() {
+    let bus = Bus::that_takes(100);
+    let one = event("view");
+    for (events, counted) in [
+        (json!([one]), 1),
+        (json!([one, one, event("click")]), 3),
+        (json!(vec![one; 101]), 1),
+        (json!([]), 1),
+    ] {
+        let _ = bus.beacon(&events).await;
+        assert_eq!(locked(&bus.counted).pop(), Some(counted));
+    }
 }
 
 #[tokio::test]
