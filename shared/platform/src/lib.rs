@@ -18,6 +18,7 @@ pub mod queue;
 pub mod rate_limit;
 pub mod ready;
 pub mod redis;
+pub mod s3;
 pub mod secrets;
 pub mod serve;
 pub mod settings;

@@ -10,13 +10,16 @@ use futures::{
     FutureExt,
     future::{join, join_all},
 };
+use jiff::Timestamp;
 use redis::pipe;
+use reqwest::{Client, Url};
 use souk_contracts::{Problem, calls::DependencyStatus};
 use souk_platform::{
-    Platform, StartError, deadline::Deadline, invoke::Invoker, ready::Probe, redis::Redis,
+    Platform, deadline::Deadline, invoke::Invoker, ready::Probe, redis::Redis, s3::Signer,
 };
 use std::{
     error::Error,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -29,6 +32,8 @@ const PROBED: [&str; 4] = [
 ];
 /// How long a function has to start and to ask what it stands on.
 const FUNCTION_PATIENCE: Duration = Duration::from_secs(5);
+/// How long the one request of a bucket is good for.
+const SIGNED_FOR: Duration = Duration::from_secs(60);
 /// The key of an item that is not there: a table that says so answers.
 const NOBODY: &str = "health";
 
@@ -57,8 +62,8 @@ impl Survey {
     /// Of this deployment. No call is made.
     ///
     /// # Errors
-    /// [`StartError`] when a setting is missing.
-    pub fn of(platform: &Platform) -> Result<Self, StartError> {
+    /// What is missing: a setting, or whatever TLS needs.
+    pub fn of(platform: &Platform) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let settings = platform.settings();
         let named = Named {
             sessions: platform.redis_session()?,
@@ -70,7 +75,7 @@ impl Survey {
         };
         Ok(Self {
             functions: platform.invoker()?,
-            probes: probes(platform.aws(), named),
+            probes: probes(platform.aws(), Client::builder().build()?, named),
         })
     }
 
@@ -102,7 +107,7 @@ impl Survey {
     }
 }
 
-fn probes(aws: &SdkConfig, named: Named) -> Vec<Probe<'static>> {
+fn probes(aws: &SdkConfig, http: Client, named: Named) -> Vec<Probe<'static>> {
     let tables = aws_sdk_dynamodb::Client::new(aws);
     vec![
         of_redis("chat.redis", named.sessions),
@@ -119,7 +124,7 @@ fn probes(aws: &SdkConfig, named: Named) -> Vec<Probe<'static>> {
         ),
         of_topic("bff.sns", aws_sdk_sns::Client::new(aws), named.topic),
         of_table("media.dynamodb", tables, named.assets, "asset_id"),
-        of_bucket("media.s3", aws_sdk_s3::Client::new(aws), named.pictures),
+        of_bucket("media.s3", http, Signer::new(aws, &named.pictures)),
     ]
 }
 
@@ -158,11 +163,35 @@ fn of_topic(name: &'static str, topics: aws_sdk_sns::Client, arn: String) -> Pro
     })
 }
 
-fn of_bucket(name: &'static str, buckets: aws_sdk_s3::Client, bucket: String) -> Probe<'static> {
+fn of_bucket(name: &'static str, http: Client, bucket: Signer) -> Probe<'static> {
+    let bucket = Arc::new(bucket);
     Probe::new(name, move || {
-        let asked = buckets.head_bucket().bucket(&bucket);
-        asked.send().map(|answer| answers(name, &answer)).boxed()
+        let (http, bucket) = (http.clone(), Arc::clone(&bucket));
+        async move {
+            let span = (Timestamp::now(), SIGNED_FOR);
+            match bucket.sign("HEAD", "", &[], span).await {
+                Ok(address) => is_answered(name, &http, address).await,
+                Err(error) => {
+                    tracing::warn!(dependency = name, %error, "it cannot be probed");
+                    false
+                }
+            }
+        }
+        .boxed()
     })
+}
+
+async fn is_answered(dependency: &str, http: &Client, address: Url) -> bool {
+    let answer = http.head(address).send().await;
+    // Without the address, which is signed.
+    match answer.and_then(reqwest::Response::error_for_status) {
+        Ok(_) => true,
+        Err(error) => {
+            let reason = error.without_url();
+            tracing::warn!(dependency, %reason, "it does not answer its probe");
+            false
+        }
+    }
 }
 
 fn answers<T, E: Error + 'static>(dependency: &str, answer: &Result<T, SdkError<E>>) -> bool {
@@ -211,7 +240,7 @@ mod tests {
             workflow: name(),
             topic: name(),
         };
-        let probes = probes(&aws, named);
+        let probes = probes(&aws, Client::new(), named);
         let mut statuses = join_all(probes.iter().map(Probe::status)).await;
         statuses.sort_by(|one, other| one.name.cmp(&other.name));
         let names: Vec<&str> = statuses.iter().map(|status| status.name.as_str()).collect();

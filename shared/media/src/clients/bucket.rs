@@ -4,7 +4,6 @@
 //! Five kinds of requests, by hand: S3's SDK would be a megabyte of each function's zip, much of it
 //! tables for check sums that Souk does not use.
 
-use super::signing::Signer;
 use crate::{
     domain::{Asset, Digest, Size, rendition_prefix},
     ports::{GrantUploads, KeepFiles, MediaError, Sent, ShowFiles, SignedRequest},
@@ -17,6 +16,7 @@ use http::{
 use jiff::Timestamp;
 use reqwest::{Client, Method, Response};
 use souk_contracts::AssetId;
+use souk_platform::s3::{SignError, Signer};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -66,7 +66,11 @@ impl Bucket {
         body: Vec<u8>,
     ) -> Result<Response, MediaError> {
         let span = (Timestamp::now(), TIMEOUT * ATTEMPTS);
-        let address = self.signer.sign(&method, path, &[], span).await?;
+        let address = self
+            .signer
+            .sign(method.as_str(), path, &[], span)
+            .await
+            .map_err(unsigned)?;
         let http = self.http().await?;
         let request = http.request(method, address).headers(headers).body(body);
         let request = request.build().map_err(unusable)?;
@@ -119,9 +123,11 @@ impl GrantUploads for Bucket {
             (CONTENT_LENGTH.as_str(), length.as_str()),
             (CONTENT_TYPE.as_str(), media_type),
         ];
-        let url = self.signer.sign(&method, &key, &headers, (now, life));
+        let url = self
+            .signer
+            .sign(method.as_str(), &key, &headers, (now, life));
         Ok(SignedRequest {
-            url: url.await?.into(),
+            url: url.await.map_err(unsigned)?.into(),
             method: method.to_string(),
             headers: HeaderMap::from_iter([
                 (CONTENT_LENGTH, HeaderValue::from(asset.declared.bytes)),
@@ -207,8 +213,8 @@ impl ShowFiles for Bucket {
             return Ok(None);
         }
         succeeded(found).await?;
-        let url = self.signer.sign(&Method::GET, &key, &[], (since, life));
-        Ok(Some(url.await?.into()))
+        let url = self.signer.sign("GET", &key, &[], (since, life));
+        Ok(Some(url.await.map_err(unsigned)?.into()))
     }
 }
 
@@ -242,6 +248,11 @@ fn elements<'a>(document: &'a str, name: &str) -> impl Iterator<Item = &'a str> 
 
 fn refused(status: StatusCode, code: &str) -> MediaError {
     MediaError::Bucket(format!("it answered {status} {code}"))
+}
+
+fn unsigned(error: SignError) -> MediaError {
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    MediaError::Bucket(format!("{error}{}", cause.unwrap_or_default()))
 }
 
 /// Without the address, which is as good as a password.

@@ -4,7 +4,6 @@ mod assets;
 mod bucket;
 mod catalog;
 mod item;
-mod signing;
 mod topic;
 
 pub use assets::AssetTable;

@@ -1,8 +1,7 @@
-//! Addresses of files in a bucket that grant one request to whoever has them, for a while: Signature
+//! Requests of S3: addresses in a bucket that grant one request to whoever has them, for a while: Signature
 //! Version 4 in the query (<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>).
 //! What clients are handed and what Souk asks for itself is signed in this one way.
 
-use crate::ports::MediaError;
 use aws_config::SdkConfig;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sigv4::{
@@ -13,8 +12,13 @@ use aws_sigv4::{
     sign::v4,
 };
 use jiff::Timestamp;
-use reqwest::{Method, Url};
-use std::time::Duration;
+use std::{error::Error, time::Duration};
+use url::Url;
+
+/// Why nothing can be signed: there are no credentials, or none that can be had.
+#[derive(Debug, thiserror::Error)]
+#[error("a request of S3 cannot be signed")]
+pub struct SignError(#[source] Box<dyn Error + Send + Sync>);
 
 /// Signs for one bucket, with a function's own credentials.
 pub struct Signer {
@@ -47,17 +51,16 @@ impl Signer {
     /// good for `life` from `since`, for a request of that method with these headers.
     ///
     /// # Errors
-    /// [`MediaError::Bucket`] without credentials.
+    /// [`SignError`] without credentials.
     pub async fn sign(
         &self,
-        method: &Method,
+        method: &str,
         path: &str,
         headers: &[(&str, &str)],
         (since, life): (Timestamp, Duration),
-    ) -> Result<Url, MediaError> {
-        let provider = self.credentials.as_ref().ok_or_else(|| {
-            MediaError::Bucket("there are no credentials to sign with".to_owned())
-        })?;
+    ) -> Result<Url, SignError> {
+        let provider = self.credentials.as_ref();
+        let provider = provider.ok_or_else(|| SignError("there are no credentials".into()))?;
         let identity = provider.provide_credentials().await.map_err(unsigned)?;
         let identity = identity.into();
         let mut settings = SigningSettings::default();
@@ -76,7 +79,7 @@ impl Signer {
             .map_err(unsigned)?;
         let mut address = Url::parse(&format!("{}/{path}", self.base)).map_err(unsigned)?;
         let request = SignableRequest::new(
-            method.as_str(),
+            method,
             address.as_str(),
             headers.iter().copied(),
             SignableBody::UnsignedPayload,
@@ -90,8 +93,8 @@ impl Signer {
     }
 }
 
-fn unsigned(error: impl std::error::Error) -> MediaError {
-    MediaError::Bucket(format!("a request cannot be signed: {error}"))
+fn unsigned(error: impl Error + Send + Sync + 'static) -> SignError {
+    SignError(error.into())
 }
 
 #[cfg(test)]
@@ -120,12 +123,7 @@ mod tests {
             .parse()
             .unwrap_or_else(|error| panic!("{error}"));
         let address = signer("https://examplebucket.s3.amazonaws.com")
-            .sign(
-                &Method::GET,
-                "test.txt",
-                &[],
-                (since, Duration::from_secs(86_400)),
-            )
+            .sign("GET", "test.txt", &[], (since, Duration::from_secs(86_400)))
             .await
             .unwrap_or_else(|error| panic!("{error}"));
         let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
