@@ -37,6 +37,51 @@ async fn units_are_sellable_at_expiry_before_the_worker_comes() {
     inventory.assert_invariants().await;
 }
 
+#[tokio::test]
+async fn to_find_that_none_is_due_takes_no_look_at_the_holds_of_others() {
+    let inventory = Inventory::new().await;
+    let (wanted, gone) = (inventory.product(1).await, inventory.product(1).await);
+    let mut client = inventory.client().await;
+    client
+        .execute(
+            "WITH hold AS (
+                 INSERT INTO reservations (id, owner, state, expires_at)
+                 SELECT uuidv7(), 'guest:' || n, 'held', moment() + interval '5 minutes'
+                 FROM generate_series(1, 20000) AS n
+                 RETURNING id, expires_at
+             )
+             INSERT INTO reservation_lines (reservation_id, product_id, quantity, held_until, bucket)
+             SELECT id, $1, 1, expires_at, 0
+             FROM hold",
+            &[&wanted.as_uuid()],
+        )
+        .await
+        .expect("holds");
+    client
+        .batch_execute("ANALYZE reservations, reservation_lines")
+        .await
+        .expect("statistics");
+
+    let transaction = client.transaction().await.expect("a transaction");
+    let asked = vec![gone.as_uuid()];
+    let ended: i32 = transaction
+        .query_one("SELECT ended FROM expire($1, 500, NULL)", &[&asked])
+        .await
+        .expect("an answer")
+        .get("ended");
+    let read: i64 = transaction
+        .query_one(
+            "SELECT seq_tup_read + idx_tup_fetch AS read
+             FROM pg_stat_xact_user_tables
+             WHERE relname = 'reservations'",
+            &[],
+        )
+        .await
+        .expect("a count")
+        .get("read");
+    assert_eq!((ended, read), (0, 0));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_who_want_the_units_of_due_holds_get_exactly_what_there_is() {
     let inventory = Inventory::new().await;
