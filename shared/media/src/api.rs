@@ -20,6 +20,8 @@ use utoipa::ToSchema;
 
 /// How long an address that no asset can have is remembered by who asked.
 const UNKNOWN_FOR: Duration = Duration::from_secs(300);
+/// In seconds, for what keeps an answer on behalf of many.
+const SHARED_FOR: u64 = 60;
 
 /// Says what is going to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -345,7 +347,11 @@ pub async fn get_asset<A: KeepAssets, F: ShowFiles, T: TellEvents>(
     };
     let kept = match shown.lasting.as_secs() {
         0 => "no-store".to_owned(),
-        seconds => format!("public, max-age={seconds}"),
+        // What stands between is to ask soon: the address ends when the credentials do that signed it.
+        seconds => format!(
+            "public, max-age={seconds}, s-maxage={}",
+            seconds.min(SHARED_FOR)
+        ),
     };
     Ok(ApiResponse::empty(StatusCode::FOUND)
         .header(header::LOCATION, location)

@@ -63,7 +63,7 @@ function Deal({ card, product, children }: Props) {
   return (
     <div class="deal">
       <div class="deal-picture">
-        <Picture address={card.image_url} eager large />
+        <Picture key={card.image_url} address={card.image_url} eager large />
         <Badge percent={card.discount_percent} />
       </div>
       <div class="deal-text">

@@ -18,7 +18,7 @@ use std::{collections::HashMap, future::Future, io, time::Duration};
 const SPARE: Duration = Duration::from_millis(500);
 /// Between two looks for the value of somebody else's load. Each is twice as long as the last.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// What is known of the products that were asked for.
 pub struct Known<T> {

@@ -54,7 +54,10 @@ async fn what_fails_on_the_way_or_at_s3_is_sent_once_more() {
 
 #[tokio::test]
 async fn a_failure_says_why_and_nothing_of_the_signature() {
-    for (answers, reason) in [(&[NOTHING, NOTHING], ""), (&[BUSY, BUSY], "SlowDown")] {
+    for (answers, reason) in [
+        (&[NOTHING, NOTHING], "error sending request: "),
+        (&[BUSY, BUSY], "SlowDown"),
+    ] {
         let (bucket, _) = answering(answers);
         let failed = bucket.delete_sent(AssetId::generate()).await;
         let error = failed.err().map(|error| error.to_string());
