@@ -18,7 +18,7 @@ const MISSING_FOR: Duration = Duration::from_secs(300);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the shopper waits on top of that, at most, for the others to be told of a missing picture.
-const TELLING: Duration = Duration::from_millis(500);
+const TELLING: Duration = Duration::from_secs(2);
 /// How long whoever is about to tell is left alone; far longer than it may take. Then somebody else
 /// tells: what a topic did not take, or a function that died did not send, is told on the same day.
 const CLAIMED_FOR: SignedDuration = SignedDuration::from_secs(60);
