@@ -136,6 +136,11 @@ export class Visit {
     mkdirSync(OUT, { recursive: true });
     const { page, look } = this;
     const state = `${name}-${look.size ?? 'phone'}-${look.dark ? 'dark' : 'light'}`;
+    // Each picture on the screen is there, or has its stand-in.
+    await page.waitForFunction(() => [...document.querySelectorAll('.picture img.coming')].every((picture) => {
+      const { top, bottom, left, right } = picture.getBoundingClientRect();
+      return bottom <= 0 || top >= innerHeight || right <= 0 || left >= innerWidth;
+    }));
     await page.waitForFunction(() => document.getAnimations().every((one) => one.effect?.getTiming().iterations === Infinity || one.playState !== 'running'));
     await page.screenshot({ path: join(OUT, `${state}.png`) });
     const spills = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -70,7 +70,7 @@ impl Bucket {
             .signer
             .sign(method.as_str(), path, &[], span)
             .await
-            .map_err(unsigned)?;
+            .map_err(|error| unsigned(&error))?;
         let http = self.http().await?;
         let request = http.request(method, address).headers(headers).body(body);
         let request = request.build().map_err(unusable)?;
@@ -127,7 +127,7 @@ impl GrantUploads for Bucket {
             .signer
             .sign(method.as_str(), &key, &headers, (now, life));
         Ok(SignedRequest {
-            url: url.await.map_err(unsigned)?.into(),
+            url: url.await.map_err(|error| unsigned(&error))?.into(),
             method: method.to_string(),
             headers: HeaderMap::from_iter([
                 (CONTENT_LENGTH, HeaderValue::from(asset.declared.bytes)),
@@ -214,7 +214,7 @@ impl ShowFiles for Bucket {
         }
         succeeded(found).await?;
         let url = self.signer.sign("GET", &key, &[], (since, life));
-        Ok(Some(url.await.map_err(unsigned)?.into()))
+        Ok(Some(url.await.map_err(|error| unsigned(&error))?.into()))
     }
 }
 
@@ -250,8 +250,8 @@ fn refused(status: StatusCode, code: &str) -> MediaError {
     MediaError::Bucket(format!("it answered {status} {code}"))
 }
 
-fn unsigned(error: SignError) -> MediaError {
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+fn unsigned(error: &SignError) -> MediaError {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     MediaError::Bucket(format!("{error}{}", cause.unwrap_or_default()))
 }
 
