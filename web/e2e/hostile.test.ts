@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Visit } from './shop.ts';
+import { Visit, written } from './shop.ts';
 import { offer, word } from './merchant.ts';
 
 const MARKUP = '<img src=x onerror="document.title=\'owned\'"><b>bold</b>';
@@ -16,11 +16,11 @@ test('a product whose texts are markup is shown as they were written', () => Vis
   const card = visit.cards.filter({ hasText: unique });
   assert.ok((await card.innerText()).includes('<img src=x'));
   await card.getByRole('heading').getByRole('button').click();
-  await sheet.getByText('<script>').waitFor();
+  await written(sheet, '<script>').waitFor();
   await visit.inspect('markup');
   assert.equal(await page.locator('b, img[src$="/x"], main script, dialog script').count(), 0);
   await sheet.getByRole('button', { name: /^Reserve/ }).click();
-  await sheet.getByText('Held for you').waitFor();
+  await written(sheet, 'Held for you').waitFor();
   assert.equal(await page.locator('b, img[src$="/x"]').count(), 0);
   assert.notEqual(await page.title(), 'owned');
 }));

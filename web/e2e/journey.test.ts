@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Visit } from './shop.ts';
+import { Visit, written } from './shop.ts';
 import { offer, word } from './merchant.ts';
 
 const LOOKS = [
@@ -21,7 +21,7 @@ for (const look of LOOKS) {
     const first = visit.cards.first();
     const title = await first.getByRole('heading').innerText();
     await first.getByRole('heading').getByRole('button').click();
-    await sheet.getByText('Good to know').waitFor();
+    await written(sheet, 'Good to know').waitFor();
     await visit.inspect('deal');
     await sheet.getByRole('button', { name: /^Reserve/ }).click();
     await sheet.getByLabel('Shopper token').waitFor();
@@ -35,7 +35,7 @@ for (const look of LOOKS) {
 
     await sheet.getByRole('button', { name: 'See your orders' }).click();
     const order = sheet.locator('.order').first();
-    await order.getByText('Confirmed').waitFor();
+    await written(order, 'Confirmed').waitFor();
     assert.match(await order.innerText(), new RegExp(title.slice(0, 20).replace(/[^\w ]/g, '.'), 'i'));
     await visit.inspect('orders');
     await page.goBack();
@@ -101,7 +101,7 @@ test('what was said and held is still there after a reload', () => Visit.with({}
   await visit.ask(`Lantern workshop ${unique}`);
   await visit.reserve(unique);
   await visit.page.reload();
-  await visit.sheet.getByText('Held for you').waitFor();
+  await written(visit.sheet, 'Held for you').waitFor();
   await visit.page.keyboard.press('Escape');
   await visit.page.getByRole('button', { name: new RegExp(`^Let go: .*${unique}`) }).click();
   await visit.page.getByRole('button', { name: new RegExp(`^Reserve: .*${unique}`) }).waitFor();
@@ -127,7 +127,7 @@ test('the place is found by permission, or picked', () => Visit.with({}, async (
   await page.getByRole('button', { name: /^Where: / }).click();
   await visit.inspect('place');
   await sheet.getByRole('button', { name: 'Use my location' }).click();
-  await sheet.getByText('Pick a city instead').waitFor();
+  await written(sheet, 'Pick a city instead').waitFor();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 47.6097, longitude: -122.3331 });
   await sheet.getByRole('button', { name: 'Use my location' }).click();

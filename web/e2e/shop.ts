@@ -37,6 +37,10 @@ export interface Look {
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
+/** Where `text` stands for the eye. What assistive technology is told often says the same once more, a moment later. */
+export const written = (within: Page | Locator, text: string): Locator =>
+  within.getByText(text).and(within.locator(':not([role=status])'));
+
 /** One visit to the shop, in a browser with no memory. */
 export class Visit {
   #faults: string[] = [];
@@ -111,7 +115,7 @@ export class Visit {
   /** Reserves the deal whose title has `title`, in the last answer. */
   async reserve(title: string | RegExp): Promise<void> {
     await this.cards.filter({ hasText: title }).first().getByRole('button', { name: /^Reserve/ }).click();
-    await this.sheet.getByText('Held for you').waitFor();
+    await written(this.sheet, 'Held for you').waitFor();
   }
 
   async signIn(): Promise<void> {

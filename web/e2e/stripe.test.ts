@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { API, Visit } from './shop.ts';
+import { API, Visit, written } from './shop.ts';
 
 const KEY = 'pk_test_page';
 /** As the function widens it when it has a key. */
@@ -32,11 +32,11 @@ test('Stripe’s own field takes the card where there is a key', () => Visit.wit
   await visit.ask('50% off spa near me');
   await visit.reserve('');
   await visit.signIn();
-  await sheet.getByText(`a card field for ${KEY}`).waitFor();
+  await written(sheet, `a card field for ${KEY}`).waitFor();
   assert.equal(await sheet.getByRole('radio').count(), 0);
   await sheet.getByLabel('E-mail').fill('no@example.com');
   await sheet.getByRole('button', { name: /^Pay / }).click();
-  await sheet.getByText('Your card number is incomplete.').waitFor();
+  await written(sheet, 'Your card number is incomplete.').waitFor();
   await visit.inspect('stripe');
   await sheet.getByLabel('E-mail').fill('ana@example.com');
   await sheet.getByRole('button', { name: /^Pay / }).click();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Request } from 'playwright-core';
-import { Visit } from './shop.ts';
+import { Visit, written } from './shop.ts';
 import { holdByAnother, offer, reprice, word } from './merchant.ts';
 
 /** A deal of its own, and the answer that shows it. */
@@ -19,7 +19,7 @@ test('a declined card is told, and another one pays', () => Visit.with({}, async
   await visit.signIn();
   await visit.pay('0002');
   await visit.outcome('Your card was declined');
-  await visit.sheet.getByText('You were not charged').waitFor();
+  await written(visit.sheet, 'You were not charged').waitFor();
   await visit.inspect('declined');
   await visit.sheet.getByRole('button', { name: 'Try another card' }).click();
   await visit.pay('4444');
@@ -55,7 +55,7 @@ test('a hold that runs out says so, and can be had again', () => Visit.with({}, 
   await visit.outcome('This hold has ended');
   await visit.inspect('expired');
   await sheet.getByRole('button', { name: 'Hold it again' }).click();
-  await sheet.getByText('Held for you').waitFor();
+  await written(sheet, 'Held for you').waitFor();
 }, (page) => page.clock.install()));
 
 test('a device whose clock is an hour wrong counts the right five minutes', () => Visit.with({}, async (visit) => {
@@ -94,20 +94,20 @@ test('a price that went up while the deal was held is not paid unseen', () => Vi
   await reprice(id, 3100);
   await visit.pay('4242');
   await visit.outcome('This hold has ended');
-  await sheet.getByText('The price is no longer the one that was shown').waitFor();
+  await written(sheet, 'The price is no longer the one that was shown').waitFor();
   await visit.inspect('price-changed');
   await sheet.getByRole('button', { name: 'Hold it again' }).click();
-  await sheet.getByText('it was $24').waitFor();
+  await written(sheet, 'it was $24').waitFor();
   await sheet.getByRole('button', { name: 'Pay $31' }).waitFor();
 }));
 
 test('offline nothing is lost: what was said goes out once the connection is back', () => Visit.with({}, async (visit) => {
   const { page, context } = visit;
   await context.setOffline(true);
-  await page.getByText('You are offline. What is on the page stays').waitFor();
+  await written(page, 'You are offline. What is on the page stays').waitFor();
   await page.getByLabel('Your message').fill('50% off spa near me');
   await page.keyboard.press('Enter');
-  await page.getByText('goes out by itself').waitFor();
+  await written(page, 'goes out by itself').waitFor();
   await visit.inspect('offline');
   await context.setOffline(false);
   await visit.cards.first().waitFor();
@@ -127,7 +127,7 @@ test('a payment whose answer is lost goes out again under its key, and is paid o
     return route.abort('connectionreset');
   });
   await visit.pay('4242');
-  await sheet.getByText('never charged twice').waitFor();
+  await written(sheet, 'never charged twice').waitFor();
   await visit.inspect('unclear');
   await sheet.getByRole('button', { name: /^Try again: pay/ }).click();
   await visit.outcome('It’s yours');
@@ -152,7 +152,7 @@ test('a reservation whose answer is lost holds once', () => Visit.with({}, async
   await card.getByRole('button', { name: /^Reserve/ }).click();
   // There is one only, and it is this shopper's: the same request again gets it.
   await card.getByRole('button', { name: 'Try again' }).click();
-  await visit.sheet.getByText('Held for you').waitFor();
+  await written(visit.sheet, 'Held for you').waitFor();
 }));
 
 test('a degraded answer says so', () => Visit.with({}, async (visit) => {
@@ -161,7 +161,7 @@ test('a degraded answer says so', () => Visit.with({}, async (visit) => {
     await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('"degraded":false', '"degraded":true') });
   });
   await visit.ask('50% off spa near me');
-  await visit.page.getByText('Part of our search is out of order').waitFor();
+  await written(visit.page, 'Part of our search is out of order').waitFor();
   await visit.inspect('degraded');
 }));
 
@@ -175,7 +175,7 @@ test('an answer that breaks off is taken from the conversation, and not asked fo
   });
   await visit.ask('50% off spa near me');
   await visit.page.getByRole('button', { name: 'Try again' }).click();
-  await visit.page.getByText('Souk cannot be reached').waitFor({ state: 'detached' });
+  await written(visit.page, 'Souk cannot be reached').waitFor({ state: 'detached' });
   await visit.cards.first().waitFor();
   assert.notEqual(await visit.reply.innerText(), '');
   assert.equal(asked, 1);
