@@ -1,7 +1,7 @@
 //! Products and their stock, from the cache or from the services that know them.
 
 use crate::{
-    cache::{Cache, CardPart, Kept, Units},
+    cache::{Cache, CardPart, Found, Kept, Known, Units},
     ports::Ask,
 };
 use futures::future::join;
@@ -60,8 +60,7 @@ impl<A: Ask> Shelf<A> {
         let (end, soon) = (Deadline::current(), Deadline::after(Units::PATIENCE));
         let (cards, stock) = join(
             self.cache.complete(cards, end, |ids| self.ask_catalog(ids)),
-            self.cache
-                .complete(stock, end.min(soon), |ids| self.ask_inventory(ids)),
+            self.complete_stock(stock, end.min(soon)),
         )
         .await;
         if let Some(problem) = cards.problem {
@@ -74,6 +73,15 @@ impl<A: Ask> Shelf<A> {
             cards: cards.values,
             stock: stock.values,
         })
+    }
+
+    /// While inventory is left alone no leases are taken, so that a function that can ask it may load.
+    async fn complete_stock(&self, found: Found<Units>, until: Deadline) -> Known<Units> {
+        if self.inventory.is_open(Instant::now()) {
+            return found.as_it_stands(Problem::deadline_exceeded());
+        }
+        let load = |ids| self.ask_inventory(ids);
+        self.cache.complete(found, until, load).await
     }
 
     async fn ask_catalog(&self, ids: Vec<ProductId>) -> Result<Vec<CardPart>, Problem> {

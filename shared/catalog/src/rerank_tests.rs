@@ -2,6 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 use souk_contracts::ProductId;
+use souk_testing::ends;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 /// Answers after a while, and counts how often it was asked.
@@ -84,11 +85,9 @@ async fn without_a_model_or_without_its_answer_in_time_the_order_stays() {
     let mad = model(Some(vec![5, 99, usize::MAX]), Duration::ZERO);
     let late = model(Some(vec![4]), Duration::from_secs(60));
     for model in [none, Some(&silent), Some(&mad), Some(&late)] {
-        let started = Instant::now();
         let reranker = Reranker::new(model, Duration::from_millis(40));
-        let after = reranker.rerank("tea", before.clone(), 0).await;
+        let after = ends(reranker.rerank("tea", before.clone(), 0)).await;
         assert_eq!((after.hits, after.reranked), (before.clone(), false));
-        assert!(started.elapsed() < Duration::from_millis(400));
     }
 }
 

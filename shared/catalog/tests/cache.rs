@@ -10,13 +10,14 @@ use souk_catalog::{
 };
 use souk_contracts::{ProductId, product::Product};
 use souk_platform::{postgres::StoreError, redis::Redis};
+use souk_testing::ends;
 use std::{
     io,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering::SeqCst},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{net::TcpListener, sync::Notify, time::sleep};
 use uuid::Uuid;
@@ -144,10 +145,8 @@ async fn a_loader_that_is_slow_or_dead_holds_nobody_up_for_long() {
     shelf.0.gate.store(true, SeqCst);
     let given_up = tokio::time::timeout(Duration::from_millis(300), version(&dead)).await;
     assert!(given_up.is_err());
-    let started = Instant::now();
     let live = cached(&shelf, redis(), &prefix);
-    assert_eq!(version(&live).await, Some(1));
-    assert!(started.elapsed() < Duration::from_millis(600));
+    assert_eq!(ends(version(&live)).await, Some(1));
     assert_eq!(shelf.loads(), 2);
     sleep(Duration::from_millis(3_000)).await;
     assert_eq!(
@@ -239,12 +238,10 @@ async fn nothing_is_kept_of_what_is_not_there_or_could_not_be_read() {
     shelf.0.fails.store(true, SeqCst);
     assert!(products.read(&[shelf.0.id]).await.is_err());
     shelf.0.fails.store(false, SeqCst);
-    let started = Instant::now();
+    let mut connection = redis().connection();
+    let left: Option<String> = connection.get(key(&prefix, &shelf)).await.expect("Redis");
+    assert_eq!(left, None, "nobody holds a lease");
     assert_eq!(version(&products).await, Some(1));
-    assert!(
-        started.elapsed() < Duration::from_millis(100),
-        "no lease was left"
-    );
 }
 
 #[tokio::test]
@@ -269,9 +266,7 @@ async fn too_long_a_value_is_loaded_by_everybody_at_once() {
     shelf.0.description_bytes.store(300 * 1024, SeqCst);
     let products = cached(&shelf, redis(), &prefix);
     version(&products).await;
-    let started = Instant::now();
     join_all((0..10).map(|_| version(&products))).await;
-    assert!(started.elapsed() < Duration::from_millis(150));
     assert_eq!(shelf.loads(), 11);
     let mut connection = redis().connection();
     let kept: String = connection.get(key(&prefix, &shelf)).await.expect("a mark");
@@ -326,14 +321,12 @@ async fn a_redis_that_hangs_costs_its_timeout_once() {
     let shelf = Shelf::with(Duration::ZERO);
     let redis = Redis::lazy(&format!("redis://{address}/0")).expect("an address");
     let products = cached(&shelf, redis, &prefix());
-    let started = Instant::now();
-    assert_eq!(version(&products).await, Some(1));
-    assert!(started.elapsed() < Duration::from_millis(900));
-    let started = Instant::now();
-    for _ in 0..50 {
-        assert_eq!(version(&products).await, Some(1));
-    }
-    assert!(started.elapsed() < Duration::from_millis(100));
+    ends(async {
+        for _ in 0..500 {
+            assert_eq!(version(&products).await, Some(1));
+        }
+    })
+    .await;
 }
 
 /// Searches for the version of the shelf's product.

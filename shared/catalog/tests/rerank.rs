@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use souk_catalog::{clients::model::reranker, rerank::Reranked};
 use souk_contracts::{ProductId, calls::catalog::SearchHit};
 use souk_platform::settings::Settings;
+use souk_testing::ends;
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -266,24 +267,17 @@ async fn an_answer_that_is_none_leaves_the_order() {
 }
 
 #[tokio::test]
-async fn a_late_model_costs_its_budget_and_no_more() {
+async fn a_late_model_is_not_waited_for() {
     let bedrock = StandIn::answering(Answer {
-        after: Duration::from_secs(20),
+        after: Duration::from_secs(600),
         ..ok(&used(&json!({"order": [1, 0]})))
     })
     .await;
     let pairs = [("RERANK_MODEL_ID", "m"), ("RERANK_BUDGET_MS", "400")];
     let reranker = reranker(&settings(&pairs), &bedrock.aws()).expect("settings");
     let before = hits(4);
-    let mut took = Duration::ZERO;
-    // The first call also opens the client.
-    for _ in 0..2 {
-        let started = Instant::now();
-        let after = reranker.rerank("tea", before.clone(), 0).await;
-        assert_eq!((&after.hits, after.reranked), (&before, false));
-        took = started.elapsed();
-    }
-    assert!((390..800).contains(&took.as_millis()), "{took:?}");
+    let after = ends(reranker.rerank("tea", before.clone(), 0)).await;
+    assert_eq!((after.hits, after.reranked), (before, false));
 }
 
 #[tokio::test]

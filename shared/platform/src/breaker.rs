@@ -49,6 +49,13 @@ impl Breaker {
                     .is_ok())
     }
 
+    /// Whether nobody is to try now. Unlike [`Self::admits`] it takes nobody's turn.
+    #[must_use]
+    pub fn is_open(&self, now: Instant) -> bool {
+        let retry_at = self.retry_at_ms.load(Relaxed);
+        retry_at != CLOSED && self.milliseconds(now) < retry_at
+    }
+
     pub fn succeeded(&self) {
         self.failures.store(0, Relaxed);
         self.retry_at_ms.store(CLOSED, Relaxed);
@@ -76,10 +83,11 @@ mod tests {
         let start = Instant::now();
         let breaker = Breaker::after(1, start);
         assert!(breaker.admits(start) && breaker.admits(start));
+        assert!(!breaker.is_open(start));
         breaker.failed(start);
-        assert!(!breaker.admits(start + PAUSE / 2));
+        assert!(breaker.is_open(start + PAUSE / 2) && !breaker.admits(start + PAUSE / 2));
         let later = start + PAUSE;
-        assert!(breaker.admits(later));
+        assert!(!breaker.is_open(later) && breaker.admits(later));
         assert!(!breaker.admits(later));
         assert!(breaker.admits(later + PAUSE));
         breaker.succeeded();

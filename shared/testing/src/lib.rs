@@ -7,7 +7,7 @@
 use deadpool_postgres::{Manager, Pool};
 use souk_migrations::{Cluster, Service, migrate};
 use souk_platform::postgres::PgPool;
-use std::env;
+use std::{env, future::Future, time::Duration};
 use tokio_postgres::{Client, Config, NoTls};
 use uuid::Uuid;
 
@@ -18,6 +18,17 @@ use uuid::Uuid;
 #[must_use]
 pub fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this test by `make test`"))
+}
+
+/// What `work` comes to, if it ends at all: how a test waits where something never answers. Whoever
+/// waits for each of many attempts does not end in time either. This says nothing about speed.
+///
+/// # Panics
+/// When it has not ended by far.
+pub async fn ends<T>(work: impl Future<Output = T>) -> T {
+    let by_far = Duration::from_secs(30);
+    let ended = tokio::time::timeout(by_far, work).await;
+    ended.expect("an end: this waits for what does not come")
 }
 
 /// A client of an SNS that is away: events then wait in the outbox, which a test can look at.

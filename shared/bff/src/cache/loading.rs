@@ -28,6 +28,19 @@ pub struct Known<T> {
     pub problem: Option<Problem>,
 }
 
+impl<T> Found<T> {
+    /// What there is where nothing is loaded; where that is not all, because of `why`.
+    pub fn as_it_stands(self, why: Problem) -> Known<T> {
+        let is_all = self.stale.len() == self.wanted.len();
+        let mut values = self.fresh;
+        values.extend(self.stale);
+        Known {
+            values,
+            problem: (!is_all).then_some(why),
+        }
+    }
+}
+
 impl Cache {
     /// Adds to what was found what `load` knows of the rest; it may leave out what does not exist. What
     /// cannot be loaded is taken from what is stale. Somebody else's load is waited for until `until`.
