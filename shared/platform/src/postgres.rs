@@ -85,6 +85,25 @@ fn tls() -> Result<MakeRustlsConnect, rustls::Error> {
     Ok(MakeRustlsConnect::new(config))
 }
 
+/// Commits what came off, and takes back what did not. Dropped, a transaction would be taken back only
+/// after its caller was answered, and until then hold what it has locked.
+///
+/// # Errors
+/// Those of `outcome`, and why it could not be committed.
+pub async fn end<T, E: From<StoreError>>(
+    transaction: Transaction<'_>,
+    outcome: Result<T, E>,
+) -> Result<T, E> {
+    let ended = match outcome {
+        Ok(_) => transaction.commit().await,
+        Err(_) => transaction.rollback().await,
+    };
+    // Where it cannot be taken back the connection is gone, and the transaction with it.
+    let came_off = outcome?;
+    ended.map_err(StoreError::from)?;
+    Ok(came_off)
+}
+
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -8,7 +8,7 @@ use crate::{
 use jiff::Timestamp;
 use souk_contracts::{CheckoutId, Owner, ProductId, ReservationId};
 use souk_platform::{
-    postgres::{GenericClient, StoreError, Transaction},
+    postgres::{GenericClient, StoreError, Transaction, end},
     trace,
 };
 use tokio_postgres::{Row, types::Json};
@@ -25,20 +25,28 @@ impl ChangeHold for PgStock {
     ) -> Result<Changed, ChangeError> {
         let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
-        let (mut held, now) = lock(&transaction, id).await?.ok_or(ChangeError::NotFound)?;
-        let hold = decide(&held, now)?;
-        let mut freed = Vec::new();
-        if hold != held.hold {
-            let before = std::mem::replace(&mut held.hold, hold);
-            freed = write(&transaction, &held, before.state, now).await?;
-            transaction.commit().await.map_err(StoreError::from)?;
-        }
-        Ok(Changed {
-            reservation: held.reservation(),
-            held_since: held.since,
-            freed,
-        })
+        let changed = change(&transaction, id, decide).await;
+        end(transaction, changed).await
     }
+}
+
+async fn change(
+    transaction: &Transaction<'_>,
+    id: ReservationId,
+    decide: impl FnOnce(&OwnedHold, Timestamp) -> Result<Hold, ChangeError>,
+) -> Result<Changed, ChangeError> {
+    let (mut held, now) = lock(transaction, id).await?.ok_or(ChangeError::NotFound)?;
+    let hold = decide(&held, now)?;
+    let mut freed = Vec::new();
+    if hold != held.hold {
+        let before = std::mem::replace(&mut held.hold, hold);
+        freed = write(transaction, &held, before.state, now).await?;
+    }
+    Ok(Changed {
+        reservation: held.reservation(),
+        held_since: held.since,
+        freed,
+    })
 }
 
 impl ExpireHolds for PgStock {

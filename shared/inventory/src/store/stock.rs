@@ -8,7 +8,7 @@ use crate::{
 use souk_contracts::{Owner, ProductId};
 use souk_platform::{
     idempotency,
-    postgres::{GenericClient, StoreError, Transaction},
+    postgres::{GenericClient, StoreError, Transaction, end},
     trace,
 };
 use std::ops::RangeInclusive;
@@ -21,44 +21,51 @@ impl ReadStock for PgStock {
 
 impl CountStock for PgStock {
     async fn change_stock(&self, change: &StockChange) -> Result<Counted, CountError> {
-        let product = change.product_id;
         let mut client = self.database.get().await.map_err(StoreError::from)?;
         let transaction = client.transaction().await.map_err(StoreError::from)?;
-        if let Some(request) = &change.under
-            && let Some(level) = idempotency::replay(&transaction, request).await?
-        {
-            return Ok(Counted {
-                level,
-                replayed: true,
-            });
-        }
-        if matches!(change.change, Change::Set(_)) {
-            create(&transaction, product).await?;
-        }
-        let Locked { seen, buckets } = lock(&transaction, product)
-            .await?
-            .ok_or(CountError::NotFound)?;
-        if let Some(made_for) = &change.made_for
-            && !made_for.iter().any(|version| seen.contains(version))
-        {
-            return Err(CountError::Stale);
-        }
-        let on_hand = buckets.iter().map(|(on_hand, _)| on_hand).sum();
-        let reserved: Vec<u32> = buckets.iter().map(|(_, reserved)| *reserved).collect();
-        let after = change.change.apply(on_hand, reserved.iter().sum())?;
-        write(&transaction, change, on_hand, after, &reserved).await?;
-        let level = levels(&transaction, &[product]).await?.pop();
-        let level = level
-            .ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))?;
-        if let Some(request) = &change.under {
-            idempotency::keep(&transaction, request, &level).await?;
-        }
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(Counted {
-            level,
-            replayed: false,
-        })
+        let counted = change_stock(&transaction, change).await;
+        end(transaction, counted).await
     }
+}
+
+async fn change_stock(
+    transaction: &Transaction<'_>,
+    change: &StockChange,
+) -> Result<Counted, CountError> {
+    let product = change.product_id;
+    if let Some(request) = &change.under
+        && let Some(level) = idempotency::replay(transaction, request).await?
+    {
+        return Ok(Counted {
+            level,
+            replayed: true,
+        });
+    }
+    if matches!(change.change, Change::Set(_)) {
+        create(transaction, product).await?;
+    }
+    let Locked { seen, buckets } = lock(transaction, product)
+        .await?
+        .ok_or(CountError::NotFound)?;
+    if let Some(made_for) = &change.made_for
+        && !made_for.iter().any(|version| seen.contains(version))
+    {
+        return Err(CountError::Stale);
+    }
+    let on_hand = buckets.iter().map(|(on_hand, _)| on_hand).sum();
+    let reserved: Vec<u32> = buckets.iter().map(|(_, reserved)| *reserved).collect();
+    let after = change.change.apply(on_hand, reserved.iter().sum())?;
+    write(transaction, change, on_hand, after, &reserved).await?;
+    let level = levels(transaction, &[product]).await?.pop();
+    let level = level
+        .ok_or_else(|| StoreError::Corrupt("stock that was just written is gone".to_owned()))?;
+    if let Some(request) = &change.under {
+        idempotency::keep(transaction, request, &level).await?;
+    }
+    Ok(Counted {
+        level,
+        replayed: false,
+    })
 }
 
 /// A product of which there was never any record gets one, of version 0, which nobody sees.
