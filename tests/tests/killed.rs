@@ -17,16 +17,21 @@ const ASKS: &str = "pm_card_authenticationRequired";
 const DECLINED: &str = "pm_card_visa_chargeDeclined";
 
 /// A checkout that ends right after `step`, and what its order has become ten minutes later.
+#[derive(Clone, Copy)]
 struct Case {
+    /// Where it leaves the workflow, and where it goes on: on a way that only a failure or a shopper
+    /// who comes back takes.
+    leap: Option<(&'static str, &'static str)>,
     step: &'static str,
     card: &'static str,
-    /// The provider has done the step, and its answer never came.
+    /// The provider has done what comes after the leap, and its answer never came.
     loses_answers: bool,
     end: Option<&'static str>,
 }
 
 const fn killed_after(step: &'static str, card: &'static str, end: &'static str) -> Case {
     Case {
+        leap: None,
         step,
         card,
         loses_answers: false,
@@ -34,34 +39,63 @@ const fn killed_after(step: &'static str, card: &'static str, end: &'static str)
     }
 }
 
-const fn killed_within(step: &'static str, end: &'static str) -> Case {
+const fn killed_within(step: &'static str, before: &'static str, end: &'static str) -> Case {
+    let killed = killed_after(step, VISA, end).with_leap(before, step);
     Case {
         loses_answers: true,
-        ..killed_after(step, VISA, end)
+        ..killed
     }
 }
 
-const CASES: [Case; 16] = [
+impl Case {
+    const fn with_leap(self, last: &'static str, next: &'static str) -> Self {
+        Self {
+            leap: Some((last, next)),
+            ..self
+        }
+    }
+}
+
+const CASES: [Case; 26] = [
     // There is no order yet: the claimed hold runs out by itself.
     Case {
         end: None,
         ..killed_after("Claim", VISA, "")
     },
     killed_after("CreateOrder", VISA, "cancelled"),
-    killed_within("Authorize", "cancelled"),
+    killed_within("Authorize", "CreateOrder", "cancelled"),
     killed_after("Authorize", VISA, "cancelled"),
     killed_after("AuthorizeOrder", VISA, "cancelled"),
     killed_after("ConfirmReservation", VISA, "cancelled"),
-    killed_within("Capture", "confirmed"),
+    killed_within("Capture", "ConfirmReservation", "confirmed"),
     killed_after("Capture", VISA, "confirmed"),
     killed_after("ConfirmOrder", VISA, "confirmed"),
     killed_after("MarkConfirmed", VISA, "confirmed"),
+    // The bank asks.
     killed_after("Authorize", ASKS, "cancelled"),
     killed_after("MarkRequiresAction", ASKS, "cancelled"),
+    killed_after("MarkProcessing", ASKS, "cancelled")
+        .with_leap("MarkRequiresAction", "MarkProcessing"),
+    killed_after("AuthorizeAgain", ASKS, "cancelled")
+        .with_leap("MarkRequiresAction", "MarkProcessing"),
+    // The shopper never answered the bank.
+    killed_after("CancelPayment", ASKS, "cancelled")
+        .with_leap("MarkRequiresAction", "MarkProcessing"),
+    killed_after("CancelOrder", ASKS, "cancelled")
+        .with_leap("MarkRequiresAction", "MarkProcessing"),
+    killed_after("MarkFailed", ASKS, "cancelled").with_leap("MarkRequiresAction", "MarkProcessing"),
+    // The card is declined.
     killed_after("WhyItFailed", DECLINED, "cancelled"),
     killed_after("CancelPayment", DECLINED, "cancelled"),
     killed_after("ReleaseReservation", DECLINED, "cancelled"),
     killed_after("FailOrder", DECLINED, "payment_failed"),
+    killed_after("MarkFailed", DECLINED, "payment_failed"),
+    // The capture failed, or came too late.
+    killed_within("CancelCapture", "ConfirmReservation", "cancelled"),
+    killed_after("CancelCapture", VISA, "cancelled")
+        .with_leap("ConfirmReservation", "CancelCapture"),
+    killed_within("GiveBack", "Capture", "cancelled"),
+    killed_after("GiveBack", VISA, "cancelled").with_leap("Capture", "GiveBack"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,39 +138,35 @@ async fn leave_behind(api: &Api, aws: &Aws, case: &Case) -> (String, String) {
     let reservation = shopper.hold(&product, 1).await;
     let (mut input, order) = input(&product, &reservation, case.card);
     let stripe = Stripe::stand_in();
+    let Some((last, next)) = case.leap else {
+        let part = part_of_the_workflow(aws, "Claim", case.step).await;
+        run(aws, part, &input).await;
+        return (product, order);
+    };
+    let before = part_of_the_workflow(aws, "Claim", last).await;
+    run(aws, before, &input).await;
+    if last != "CreateOrder" {
+        let payment = stripe.payment_of(&order).await;
+        input["payment"] = json!({"payment_id": payment["id"]});
+    }
     if case.loses_answers {
-        let before = step_before(case.step);
-        run(
-            aws,
-            part_of_the_workflow(aws, "Claim", before).await,
-            &input,
-        )
-        .await;
-        if case.step == "Capture" {
-            let payment = stripe.payment_of(&order).await;
-            input["payment"] = json!({"payment_id": payment["id"]});
-        }
         // Whatever is done to a payment that is there.
-        let steps = json!({"method": "POST", "path_prefix": "/v1/payment_intents/"});
+        let path = match next {
+            "GiveBack" => "/v1/refunds",
+            _ => "/v1/payment_intents/",
+        };
+        let steps = json!({"method": "POST", "path_prefix": path});
         let fault = json!({
             "kind": "timeout_after_effect", "times": 100, "delay_ms": 200, "match": steps,
         });
         stripe.strike(&json!([fault])).await;
-        let step = part_of_the_workflow(aws, case.step, case.step).await;
-        run(aws, step, &input).await;
+    }
+    let after = part_of_the_workflow(aws, next, case.step).await;
+    run(aws, after, &input).await;
+    if case.loses_answers {
         stripe.calm_down().await;
-    } else {
-        let part = part_of_the_workflow(aws, "Claim", case.step).await;
-        run(aws, part, &input).await;
     }
     (product, order)
-}
-
-const fn step_before(step: &str) -> &'static str {
-    match step.as_bytes() {
-        b"Authorize" => "CreateOrder",
-        _ => "ConfirmReservation",
-    }
 }
 
 /// A state machine like the deployed one, with nothing before one state and nothing behind another.
