@@ -140,11 +140,11 @@ async fn leave_behind(api: &Api, aws: &Aws, case: &Case) -> (String, String) {
     let stripe = Stripe::stand_in();
     let Some((last, next)) = case.leap else {
         let part = part_of_the_workflow(aws, "Claim", case.step).await;
-        run(aws, part, &input).await;
+        assert_eq!(run(aws, part, &input).await, "SUCCEEDED", "{}", case.step);
         return (product, order);
     };
     let before = part_of_the_workflow(aws, "Claim", last).await;
-    run(aws, before, &input).await;
+    assert_eq!(run(aws, before, &input).await, "SUCCEEDED", "{last}");
     if last != "CreateOrder" {
         let payment = stripe.payment_of(&order).await;
         input["payment"] = json!({"payment_id": payment["id"]});
@@ -162,9 +162,11 @@ async fn leave_behind(api: &Api, aws: &Aws, case: &Case) -> (String, String) {
         stripe.strike(&json!([fault])).await;
     }
     let after = part_of_the_workflow(aws, next, case.step).await;
-    run(aws, after, &input).await;
+    let outcome = run(aws, after, &input).await;
     if case.loses_answers {
         stripe.calm_down().await;
+    } else {
+        assert_eq!(outcome, "SUCCEEDED", "{}", case.step);
     }
     (product, order)
 }
@@ -190,12 +192,14 @@ async fn part_of_the_workflow(aws: &Aws, first: &str, last: &str) -> String {
     name
 }
 
-async fn run(aws: &Aws, machine: String, input: &Value) {
+/// How it ended.
+async fn run(aws: &Aws, machine: String, input: &Value) -> String {
     let execution = aws.start(&machine, input).await;
     eventually("the end of what was killed", async || {
-        (aws.execution_status(&execution).await != "RUNNING").then_some(())
+        let status = aws.execution_status(&execution).await;
+        (status != "RUNNING").then_some(status)
     })
-    .await;
+    .await
 }
 
 /// What `POST /checkout` starts the workflow with, and the order's id.
